@@ -1,0 +1,179 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+
+	"golang.org/x/text/language"
+
+	"summitbot/index"
+	"summitbot/knowledge"
+)
+
+// A Bot holds the conversation. It is safe for concurrent use.
+type Bot struct {
+	index    *index.Index
+	store    *knowledge.Store
+	memory   *Memory
+	summit   knowledge.Summit
+	catalog  *catalog
+	commands []Command
+	byName   map[string]*Command
+	spoken   spoken
+}
+
+// Options are what a bot is made of. Commands are those of the features; the bot's own come first.
+type Options struct {
+	Index    *index.Index
+	Store    *knowledge.Store
+	Memory   *Memory
+	Summit   knowledge.Summit
+	Commands []Command
+}
+
+// New makes a bot. An error says which catalogue of words is not whole.
+func New(o Options) (*Bot, error) {
+	c, err := openCatalog()
+	if err != nil {
+		return nil, err
+	}
+	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}}
+	b.commands = append(ownCommands(), o.Commands...)
+	for i := range b.commands {
+		b.byName[b.commands[i].Name] = &b.commands[i]
+		for _, lang := range c.languages {
+			for _, alias := range strings.Fields(c.in(lang).Say("command_" + b.commands[i].Name + "_aliases")) {
+				b.byName[alias] = &b.commands[i]
+			}
+		}
+	}
+	return b, nil
+}
+
+// A Turn is one message being answered: what a command is given.
+type Turn struct {
+	Message
+	Words           // in the language of the reply
+	Bot      *Bot   // for its store, its memory, its summit
+	Language string // BCP 47, of the reply; the one that texts are wanted in
+}
+
+// Store is the knowledge store, Summit what is served.
+func (b *Bot) Store() *knowledge.Store  { return b.store }
+func (b *Bot) Summit() knowledge.Summit { return b.summit }
+
+// Answer gives the reply to a message. It never fails: what goes wrong is said in the reply and in diagnostics.
+func (b *Bot) Answer(ctx context.Context, m Message) Reply {
+	m.Text = strings.TrimSpace(m.Text)
+	if m.Command == "" || m.Command == "ask" {
+		return b.question(ctx, m)
+	}
+	t := b.turn(ctx, m, b.languageFor(ctx, m, "", false))
+	c, ok := b.byName[m.Command]
+	if !ok {
+		return t.Reply(Plain(Line, t.Say("unknown_command", "Command", m.Command)), Plain(Line, t.Say("help_short")))
+	}
+	return c.Run(ctx, t)
+}
+
+func (b *Bot) turn(_ context.Context, m Message, lang string) *Turn {
+	return &Turn{Message: m, Words: b.catalog.in(lang), Bot: b, Language: lang}
+}
+
+// languageFor chooses the language of a reply: the person's choice, else the question's when that is sure, else
+// the chat's, else the question's guessed, else what the platform says of the person, else English.
+func (b *Bot) languageFor(ctx context.Context, m Message, asked string, sure bool) string {
+	if chosen, err := b.memory.Choice(ctx, m.key()); err != nil {
+		slog.ErrorContext(ctx, "a person's language cannot be read", "err", err)
+	} else if chosen != "" {
+		return chosen
+	}
+	if sure {
+		return asked
+	}
+	if lang := b.spoken.in(m.Chat); lang != "" {
+		return lang
+	}
+	if asked != "" {
+		return asked
+	}
+	if tag, err := language.Parse(m.Locale); err == nil && m.Locale != "" {
+		base, _ := tag.Base()
+		return base.String()
+	}
+	return "en"
+}
+
+// question answers a question, and what is no question but only a greeting or thanks.
+func (b *Bot) question(ctx context.Context, m Message) Reply {
+	asked, sure := index.DetectLanguage(m.Text)
+	lang := b.languageFor(ctx, m, asked, sure)
+	t := b.turn(ctx, m, lang)
+	if !index.Readable(m.Text) {
+		return t.Reply(Plain(Line, t.Say("no_question")))
+	}
+	if said := b.catalog.smallTalk(m.Text); said != "" {
+		return b.smallTalk(t, said)
+	}
+	if sure {
+		b.spoken.note(m.Chat, asked)
+	}
+	a, err := b.index.Ask(ctx, index.Question{Text: m.Text, Language: lang})
+	if err != nil {
+		slog.ErrorContext(ctx, "a question could not be answered", "platform", m.Chat.Platform, "err", err)
+		return t.Reply(Plain(Line, t.Say("fault")))
+	}
+	slog.InfoContext(ctx, "answered", "platform", m.Chat.Platform, "language", a.Language, "answered", a.Answered, "confidence", a.Confidence, "took_us", a.TookUS)
+	return t.answer(a)
+}
+
+func (b *Bot) smallTalk(t *Turn, said string) Reply {
+	if said == "help" {
+		return b.byName["help"].Run(context.Background(), t)
+	}
+	return t.Reply(Plain(Line, t.Say(said, "Summit", b.summit.NameIn(t.Language))))
+}
+
+// Ask answers a question for a program: the same way in, without a reply drawn. conversation may be empty.
+func (b *Bot) Ask(ctx context.Context, text, lang, conversation string) (index.Answer, error) {
+	chat := Chat{Platform: "batch", ID: conversation, Private: true}
+	q := index.Question{Text: text, Language: lang}
+	if conversation != "" {
+		q.Chat = b.spoken.in(chat)
+	}
+	a, err := b.index.Ask(ctx, q)
+	if err == nil && conversation != "" && a.Sure {
+		b.spoken.note(chat, a.Asked)
+	}
+	return a, err
+}
+
+// Draw makes the reply to an answer that [Bot.Ask] gave, in a language.
+func (b *Bot) Draw(ctx context.Context, a index.Answer, lang string) Reply {
+	return b.turn(ctx, Message{}, lang).answer(a)
+}
+
+// spokenChats bounds for how many chats the language last spoken is remembered, in memory only; past it all are forgotten.
+const spokenChats = 10000
+
+type spoken struct {
+	mu    sync.Mutex
+	chats map[string]string
+}
+
+func (s *spoken) in(c Chat) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.chats[c.key()]
+}
+
+func (s *spoken) note(c Chat, lang string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.chats == nil || len(s.chats) >= spokenChats {
+		s.chats = map[string]string{}
+	}
+	s.chats[c.key()] = lang
+}

@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"summitbot/index"
+	"summitbot/knowledge"
+)
+
+// answer makes the reply to a question: the extract, where it stands, what to read on; or an honest no.
+func (t *Turn) answer(a index.Answer) Reply {
+	if !a.Answered {
+		return t.refusal(a)
+	}
+	var r Reply
+	r.Language = t.Words.Language
+	for _, e := range a.Extracts {
+		if e.Language != t.Language {
+			r.Parts = append(r.Parts, Plain(Note, t.Say("only_in", "Language", t.LanguageName(e.Language))))
+		}
+		r.Parts = append(r.Parts, quoted(e), t.source(e))
+		if e.URL != "" {
+			r.Buttons = appendLink(r.Buttons, Button{Label: t.Say("button_source"), URL: e.URL})
+		}
+	}
+	if len(a.Further) > 0 {
+		r.Parts = append(r.Parts, Part{Kind: Heading, Spans: []Span{{Text: t.Say("further")}}, Rank: 4})
+		for i, e := range a.Further {
+			r.Parts = append(r.Parts, furtherItem(e, 4+i))
+		}
+	}
+	return r
+}
+
+func (t *Turn) refusal(a index.Answer) Reply {
+	r := t.Reply(Plain(Line, t.Say("not_said")))
+	if len(a.Further) == 0 {
+		return r
+	}
+	r.Parts = append(r.Parts, Part{Kind: Heading, Spans: []Span{{Text: t.Say("nearest")}}, Rank: 4})
+	for i, e := range a.Further {
+		r.Parts = append(r.Parts, furtherItem(e, 4+i))
+	}
+	return r
+}
+
+// furtherItem names a passage: its text and heading, and the link that bears it out.
+func furtherItem(e index.Extract, rank int) Part {
+	name := e.Title
+	if e.Heading != "" && e.Heading != e.Title {
+		name += " › " + e.Heading
+	}
+	return Part{Kind: Item, Spans: []Span{{Text: name, URL: e.URL}}, Rank: rank}
+}
+
+func appendLink(buttons []Button, b Button) []Button {
+	if slices.Contains(buttons, b) {
+		return buttons
+	}
+	return append(buttons, b)
+}
+
+// source says where an extract stands: as the publisher's words, or as our summary of them.
+func (t *Turn) source(e index.Extract) Part {
+	p := Part{Kind: Source}
+	line := t.sourceLine(e.SourceTitle, e.Publisher, e.Published)
+	if e.Wording == string(knowledge.Ours) {
+		p.Spans = append(p.Spans, Span{Text: t.Say("summary_after") + " "})
+	} else if e.Title != e.SourceTitle {
+		p.Spans = append(p.Spans, Span{Text: e.Title + " – "})
+	}
+	p.Spans = append(p.Spans, Span{Text: line, URL: e.URL}, Span{Text: " " + t.Say("revision", "Revision", e.Revision)})
+	return p
+}
+
+func (t *Turn) sourceLine(title, publisher, published string) string {
+	parts := []string{title, publisher, t.Date(published)}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}

@@ -1,0 +1,181 @@
+// Package console is the adapter for a terminal: the same conversation, with the same commands.
+//
+// It hears one line as one message and draws the reply as text, in colours only where the terminal has them. Without
+// a terminal it answers each line of its input, and its output is plain. It holds no state but the conversation's.
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"summitbot/bot"
+)
+
+// A Console is a conversation over a reader and a writer.
+type Console struct {
+	Bot    *bot.Bot
+	In     io.Reader
+	Out    io.Writer
+	Colour bool   // the writer shows ANSI colours
+	Prompt string // shown before each line; empty where nobody sits there
+	Locale string // BCP 47, from the environment; may be empty
+}
+
+// maxLine bounds a line; a longer one is cut, and its rest is read as nothing.
+const maxLine = 1 << 20
+
+// Run answers line by line until the input or ctx ends.
+func (c *Console) Run(ctx context.Context) error {
+	lines := make(chan string)
+	failed := make(chan error, 1)
+	go func() { // ends with the input; a read from a terminal cannot be called off, so at most one line outlives Run
+		defer close(lines)
+		failed <- c.read(ctx, lines)
+	}()
+	for n := 0; ; n++ {
+		if c.Prompt != "" {
+			fmt.Fprint(c.Out, c.Prompt)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case line, ok := <-lines:
+			if !ok {
+				return <-failed
+			}
+			if _, err := fmt.Fprintln(c.Out, c.answer(ctx, line, n)); err != nil {
+				return fmt.Errorf("write an answer: %w", err)
+			}
+		}
+	}
+}
+
+func (c *Console) read(ctx context.Context, lines chan<- string) error {
+	r := bufio.NewReaderSize(c.In, 1<<16)
+	for {
+		line, err := readLine(r)
+		if line != "" || err == nil {
+			select {
+			case lines <- line:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read a question: %w", err)
+		}
+	}
+}
+
+func readLine(r *bufio.Reader) (string, error) {
+	var b strings.Builder
+	for {
+		piece, more, err := r.ReadLine()
+		if b.Len() < maxLine {
+			b.Write(piece)
+		}
+		if err != nil || !more {
+			return b.String(), err
+		}
+	}
+}
+
+func (c *Console) answer(ctx context.Context, line string, n int) string {
+	m := bot.Message{
+		Chat: bot.Chat{Platform: "console", ID: "terminal", Private: true}, From: bot.Person{ID: "operator"},
+		ID: fmt.Sprint(n), Text: line, Locale: c.Locale, At: time.Now(),
+	}
+	if name, _, rest, ok := bot.ParseCommand(line); ok {
+		m.Command, m.Text = name, rest
+	}
+	return Draw(c.Bot.Answer(ctx, m), c.Colour)
+}
+
+const (
+	bold, dim, under, reset = "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"
+)
+
+// Draw writes a reply as text. A quotation has a bar before each line, a summary of ours has none.
+func Draw(r bot.Reply, colour bool) string {
+	var b strings.Builder
+	style := func(code, text string) string {
+		if !colour || text == "" {
+			return text
+		}
+		return code + text + reset
+	}
+	for i, p := range r.Parts {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		var line strings.Builder
+		link := ""
+		for _, s := range p.Spans {
+			text := printable(s.Text)
+			switch {
+			case s.Mark:
+				text = style(under, text)
+			case s.Bold:
+				text = style(bold, text)
+			}
+			line.WriteString(text)
+			if s.URL != "" {
+				link = s.URL
+			}
+		}
+		if link != "" && p.Kind != bot.Line {
+			fmt.Fprintf(&line, " <%s>", printable(link))
+		}
+		text := line.String()
+		switch p.Kind {
+		case bot.Quote:
+			text = "  | " + strings.ReplaceAll(text, "\n", "\n  | ")
+		case bot.Summary:
+			text = "  " + strings.ReplaceAll(text, "\n", "\n  ")
+		case bot.Heading:
+			text = style(bold, text)
+		case bot.Item:
+			text = "• " + text
+		case bot.Note, bot.Source:
+			text = style(dim, text)
+		}
+		b.WriteString(text)
+	}
+	for _, button := range r.Buttons {
+		if button.Data != "" {
+			fmt.Fprintf(&b, "\n[%s: /%s]", printable(button.Label), printable(button.Data))
+		}
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// printable takes control characters out: what a text or a question holds must not command the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Locale reads the language of the terminal from the environment; empty where it says none.
+func Locale() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" && v != "C" && !strings.HasPrefix(v, "C.") && v != "POSIX" {
+			v, _, _ = strings.Cut(v, ".")
+			return strings.ReplaceAll(v, "_", "-")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,53 @@
+package bot
+
+import (
+	"strings"
+	"time"
+)
+
+// A Message is what someone said to the bot, wherever they said it.
+type Message struct {
+	Chat    Chat
+	From    Person
+	ID      string    // of the message on its platform
+	Command string    // a command's name as in [Commands], such as "schedule"; empty: Text is a question
+	Text    string    // the question, or what stands behind the command
+	Locale  string    // BCP 47, what the platform says of the person; empty: nothing
+	At      time.Time // when it was said
+}
+
+// A Chat is where a conversation happens.
+type Chat struct {
+	Platform string // the adapter's name; nothing is decided by it
+	ID       string
+	Thread   string // topic or thread within; empty: none
+	Private  bool   // the bot and one person
+}
+
+// A Person is who said something, by number alone.
+type Person struct {
+	ID string // on the platform of the chat
+}
+
+// key names a person for what is kept of them.
+func (m Message) key() string { return m.Chat.Platform + ":" + m.From.ID }
+
+// key names a chat for what is kept of it.
+func (c Chat) key() string { return c.Platform + ":" + c.ID }
+
+// ParseCommand cuts "/name@target rest" into its parts, name in lower case; ok is false where text is no command.
+func ParseCommand(text string) (name, target, rest string, ok bool) {
+	text = strings.TrimSpace(text)
+	if len(text) < 2 || text[0] != '/' {
+		return "", "", "", false
+	}
+	word := text[1:]
+	if i := strings.IndexAny(word, " \t\r\n"); i >= 0 {
+		word, rest = word[:i], strings.TrimSpace(word[i:])
+	}
+	name, target, _ = strings.Cut(word, "@")
+	if name == "" || strings.ContainsAny(name, "/.") {
+		return "", "", "", false
+	}
+	return strings.ToLower(name), target, rest, true
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+
+	"summitbot/bot"
+	"summitbot/bot/programme"
+	"summitbot/index"
+	"summitbot/knowledge"
+)
+
+// A house is everything between the data folder and the adapters.
+type house struct {
+	store  *knowledge.Store
+	index  *index.Index
+	memory *bot.Memory
+	bot    *bot.Bot
+	lock   *knowledge.ServeLock // nil: another process serves this data folder
+}
+
+// openHouse opens data folder, index and bot. alone says that no other process may serve the same folder; else,
+// where one does, the texts are indexed aside and the log is taken as it is.
+func openHouse(ctx context.Context, s settings, alone bool, progress *progress) (h *house, err error) {
+	texts, err := knowledge.OpenTexts(s.TextsDir)
+	if err != nil {
+		return nil, err
+	}
+	h = &house{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+			h = nil
+		}
+	}()
+	if h.store, err = knowledge.Open(ctx, s.DataDir); err != nil {
+		return h, err
+	}
+	var served *knowledge.Served
+	if h.lock, err = h.store.LockForServing(alone); errors.As(err, &served) && !alone {
+		err = nil
+	}
+	if err != nil {
+		return h, err
+	}
+	warnLoose(h.store)
+	options := index.Options{Progress: progress.show("index")}
+	if h.lock != nil {
+		if err = seed(ctx, h.store, texts); err != nil {
+			return h, err
+		}
+		options.Dir = filepath.Join(s.DataDir, "index")
+	}
+	if h.index, err = index.Open(ctx, h.store, options); err != nil {
+		return h, err
+	}
+	progress.done()
+	if h.memory, err = bot.OpenMemory(ctx, h.store); err != nil {
+		return h, err
+	}
+	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: programme.Commands()})
+	return h, err
+}
+
+func seed(ctx context.Context, store *knowledge.Store, texts knowledge.Folder) error {
+	if err := store.Broken(); err != nil {
+		slog.ErrorContext(ctx, "the log is damaged: questions are answered, nothing is written", "err", err)
+		return nil
+	}
+	report, err := store.Seed(ctx, texts)
+	if err != nil {
+		return err
+	}
+	if report.Added+report.Changed+report.Removed > 0 {
+		slog.InfoContext(ctx, "texts taken into the log", "added", report.Added, "changed", report.Changed, "removed", report.Removed)
+	}
+	for _, id := range report.LeftAlone {
+		slog.WarnContext(ctx, "a newer text ships, but this one was changed or removed here and is left alone", "text", id)
+	}
+	return nil
+}
+
+func warnLoose(store *knowledge.Store) {
+	loose, err := store.Loose()
+	if err != nil {
+		slog.Warn("the rights of the data folder cannot be read", "err", err)
+	}
+	for _, file := range loose {
+		slog.Warn("others may read this: chmod go-rwx it", "file", file)
+	}
+}
+
+func (h *house) close() error {
+	var errs []error
+	if h.index != nil {
+		errs = append(errs, h.index.Close())
+	}
+	if h.store != nil {
+		errs = append(errs, h.store.Close())
+	}
+	if h.lock != nil {
+		errs = append(errs, h.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// A progress shows on a terminal how far long work is; elsewhere it says nothing.
+type progress struct {
+	to    io.Writer // nil: nothing is shown
+	shown bool
+}
+
+func (p *progress) show(what string) func(done, total int) {
+	if p == nil || p.to == nil {
+		return nil
+	}
+	last := -1
+	return func(done, total int) {
+		percent := done * 100 / max(1, total)
+		if total < 20 || percent == last {
+			return
+		}
+		last, p.shown = percent, true
+		fmt.Fprintf(p.to, "\r%s: %d of %d (%d %%)\x1b[K", what, done, total, percent)
+	}
+}
+
+// done wipes the line.
+func (p *progress) done() {
+	if p != nil && p.shown {
+		fmt.Fprint(p.to, "\r\x1b[K")
+		p.shown = false
+	}
+}

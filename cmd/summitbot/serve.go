@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"summitbot/bot"
+	"summitbot/bot/console"
+	_ "summitbot/bot/discord"
+	_ "summitbot/bot/telegram"
+)
+
+// leaveWithin is how long a stop may take before the program leaves all the same.
+const leaveWithin = 10 * time.Second
+
+// An adapter hears and answers on one platform until ctx ends; an error says why it cannot go on.
+type adapter interface {
+	Name() string
+	Run(ctx context.Context) error
+}
+
+func serveCommand(c *cobra.Command, _ []string) error {
+	s, err := readSettings()
+	if err != nil {
+		return err
+	}
+	level := slog.LevelInfo
+	if !s.connects() {
+		level = slog.LevelWarn // the terminal is for the conversation
+	}
+	s.diagnose(c.ErrOrStderr(), level)
+	return serve(c.Context(), s, c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
+}
+
+func (s settings) connects() bool { return s.Telegram.Token != "" || s.Discord.Token != "" }
+
+// serve runs the bot until ctx ends, or the terminal's input does.
+func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (err error) {
+	h, err := openHouse(ctx, s, true, &progress{to: terminalOnly(errs)})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }() // last: all below answers from it
+
+	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
+	var follower sync.WaitGroup
+	follower.Go(func() {
+		if err := h.index.Run(following); err != nil {
+			slog.Error("the index does not follow the log any more", "err", err)
+		}
+	})
+	defer follower.Wait()
+	defer stopFollowing() // after the adapters: what they answer last is as new as the log
+
+	leave := context.AfterFunc(ctx, func() {
+		time.AfterFunc(leaveWithin, func() {
+			slog.Error("something does not stop: left without it")
+			os.Exit(exitFailed)
+		})
+	})
+	defer leave()
+
+	if !s.connects() {
+		return converse(ctx, h.bot, in, out, errs)
+	}
+	var adapters []adapter
+	if s.Telegram.Token != "" {
+		// adapters = append(adapters, telegram.New(s.Telegram, h.bot, h.memory))
+	}
+	if s.Discord.Token != "" {
+		// adapters = append(adapters, discord.New(s.Discord, h.bot))
+	}
+	return connect(ctx, adapters)
+}
+
+// connect runs the adapters side by side. One that fails is reported and the others go on; all failed is an error.
+func connect(ctx context.Context, adapters []adapter) error {
+	failed := make([]error, len(adapters))
+	var running sync.WaitGroup
+	for i, a := range adapters {
+		running.Go(func() {
+			if err := a.Run(ctx); err != nil {
+				failed[i] = fmt.Errorf("%s: %w", a.Name(), err)
+				slog.Error("a platform is given up", "platform", a.Name(), "err", err)
+			}
+		})
+	}
+	running.Wait()
+	for _, err := range failed {
+		if err == nil {
+			return nil
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// converse opens the conversation in the terminal, or answers line by line where there is none.
+func converse(ctx context.Context, b *bot.Bot, in io.Reader, out, errs io.Writer) error {
+	c := &console.Console{Bot: b, In: in, Out: out, Colour: colours(out), Locale: console.Locale()}
+	if isTerminal(in) {
+		w := b.Words(c.Locale)
+		fmt.Fprintln(out, w.Say("console_no_token"))
+		c.Prompt = w.Say("console_prompt")
+	} else {
+		fmt.Fprintln(errs, b.Words("en").Say("console_no_token_input"))
+	}
+	return c.Run(ctx)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/joho/godotenv"
+
+	"summitbot/bot/discord"
+	"summitbot/bot/telegram"
+)
+
+// settings are read from the environment and, where that says nothing, from .env. Empty is not set.
+type settings struct {
+	DataDir  string `env:"DATA_DIR" envDefault:"./data"`
+	TextsDir string `env:"TEXTS_DIR"`
+	LogLevel string `env:"LOG_LEVEL"`
+	Telegram telegram.Settings
+	Discord  discord.Settings
+}
+
+const envFile = ".env"
+
+// readSettings reads and checks all settings; every mistake in them is named, and is one of usage.
+func readSettings() (settings, error) {
+	var s settings
+	environment := map[string]string{}
+	written, err := godotenv.Read(envFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return s, usage(fmt.Errorf("%s: %w", envFile, err))
+	}
+	known, err := env.GetFieldParams(&s)
+	if err != nil {
+		return s, err
+	}
+	var faults []error
+	keys := make([]string, 0, len(written))
+	for key := range written {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		if !slices.ContainsFunc(known, func(p env.FieldParams) bool { return p.Key == key }) {
+			faults = append(faults, fmt.Errorf("%s: %s is not a setting: correct or remove it (.env.example lists all)", envFile, key))
+		}
+		if written[key] != "" {
+			environment[key] = written[key]
+		}
+	}
+	for _, p := range known {
+		if v := os.Getenv(p.Key); v != "" {
+			environment[p.Key] = v
+		}
+	}
+	if err := env.ParseWithOptions(&s, env.Options{Environment: environment}); err != nil {
+		faults = append(faults, err)
+	}
+	if _, err := s.level(slog.LevelInfo); err != nil {
+		faults = append(faults, err)
+	}
+	faults = append(faults, s.Telegram.Check(), s.Discord.Check())
+	if err := errors.Join(faults...); err != nil {
+		return s, usage(err)
+	}
+	return s, nil
+}
+
+func (s settings) level(unset slog.Level) (slog.Level, error) {
+	if s.LogLevel == "" {
+		return unset, nil
+	}
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(strings.ToUpper(s.LogLevel))); err != nil {
+		return unset, fmt.Errorf("LOG_LEVEL %q is not a level: write debug, info, warn or error", s.LogLevel)
+	}
+	return l, nil
+}
+
+// diagnose sets where diagnostics go, and from which level on.
+func (s settings) diagnose(to io.Writer, unset slog.Level) {
+	level, _ := s.level(unset) // checked when it was read
+	slog.SetDefault(slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level})))
+}

@@ -1,0 +1,202 @@
+package index
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+// A Question is what someone asks.
+type Question struct {
+	Text     string
+	Language string // BCP 47, wanted for the answer; empty: the question's own
+	Chat     string // language of the chat it was asked in, for when the question's cannot be told; may be empty
+	Rehearse bool   // for measuring: [Answer.Quotes] also holds what would be quoted where the question is refused
+}
+
+// A Range is a byte range, from inclusive to exclusive; in JSON [from, to].
+type Range [2]int
+
+// An Extract is a piece of one revision, byte for byte, with where it comes from.
+type Extract struct {
+	Text        string  `json:"text"`
+	Sentence    Range   `json:"sentence"` // in Text: the sentence that answers
+	Marks       []Range `json:"marks"`    // in Text: the words that matched
+	Language    string  `json:"language"`
+	TextID      string  `json:"text_id"`
+	Work        string  `json:"work"`
+	Revision    int64   `json:"revision"`
+	Heading     string  `json:"heading"`
+	Title       string  `json:"title"`        // of the text
+	SourceTitle string  `json:"source_title"` // of what the text or section was taken from
+	Publisher   string  `json:"publisher"`
+	Published   string  `json:"published"`
+	URL         string  `json:"url"`
+	Wording     string  `json:"wording"`
+}
+
+// An Answer is what the texts say to a question; not Answered: nothing that is good enough.
+type Answer struct {
+	Answered   bool      `json:"answered"`
+	Language   string    `json:"language"`   // of what is quoted; without an answer, the one answered in
+	Confidence float64   `json:"confidence"` // 0 to 1
+	Extracts   []Extract `json:"extracts"`   // empty where not Answered
+	Further    []Extract `json:"further"`    // up to three passages to read on; the nearest, where not Answered
+	TookUS     int64     `json:"took_us"`
+
+	Spoken string    `json:"-"` // the language to answer in, whatever is quoted
+	Asked  string    `json:"-"` // the question's own language; empty where it could not be told
+	Sure   bool      `json:"-"` // whether that is beyond doubt
+	Ranked []Hit     `json:"-"` // the passages in order, ten at most, answered or not
+	Quotes []Extract `json:"-"` // only when rehearsing: the extracts, answered or not
+}
+
+// A Hit is one passage in the order of an answer.
+type Hit struct {
+	TextID, Heading string
+}
+
+const (
+	furtherPassages = 3
+	rankedHits      = 10
+)
+
+// Ask answers a question. It reads no disk but for texts that it has not seen lately, and waits for nobody.
+func (ix *Index) Ask(ctx context.Context, q Question) (Answer, error) {
+	start := time.Now()
+	a, err := ix.ask(ctx, q)
+	a.TookUS = time.Since(start).Microseconds()
+	return a, err
+}
+
+func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
+	a := Answer{Extracts: []Extract{}, Further: []Extract{}}
+	if err := ix.store.Fresh(ctx); err != nil {
+		return a, err
+	}
+	text := clean(q.Text)
+	a.Asked, a.Sure = DetectLanguage(text)
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	a.Language = ix.answerLanguage(q, a)
+	a.Spoken = a.Language
+	if ix.bleve == nil || len(cutWords(text)) == 0 {
+		return a, nil
+	}
+	best, err := ix.bestResult(ctx, text, a.Language)
+	if err != nil || best == nil {
+		return a, err
+	}
+	a.Confidence = best.confidence
+	for _, p := range best.ranked[:min(rankedHits, len(best.ranked))] {
+		a.Ranked = append(a.Ranked, Hit{p.text.ID, p.section.Heading})
+	}
+	a.Answered = best.confidence >= AnswerAt && best.ranked[0].chosen >= 0
+	rest := best.ranked
+	if q.Rehearse && best.ranked[0].chosen >= 0 {
+		a.Quotes = []Extract{best.reading.extract(&best.ranked[0])}
+	}
+	if a.Answered {
+		e := best.reading.extract(&best.ranked[0])
+		a.Extracts = append(a.Extracts, e)
+		a.Language = e.Language
+		rest = rest[1:]
+	}
+	for i := range rest {
+		if len(a.Further) == furtherPassages {
+			break
+		}
+		if rest[i].chosen >= 0 {
+			a.Further = append(a.Further, best.reading.extract(&rest[i]))
+		}
+	}
+	return a, nil
+}
+
+// answerLanguage chooses the language to answer in: the one wanted, else the question's, else the chat's.
+func (ix *Index) answerLanguage(q Question, a Answer) string {
+	switch {
+	case q.Language != "":
+		return q.Language
+	case a.Sure:
+		return a.Asked
+	case q.Chat != "":
+		return q.Chat
+	case a.Asked != "":
+		return a.Asked
+	}
+	return "en"
+}
+
+// A result is the best that one language's texts have to say.
+type result struct {
+	reading    reading
+	ranked     []ranked
+	confidence float64
+}
+
+// bestResult looks in the wanted language first, and in the others only where that does not answer.
+func (ix *Index) bestResult(ctx context.Context, text, lang string) (*result, error) {
+	g := group(lang)
+	var best *result
+	for _, other := range append([]string{g}, ix.fallbackGroups(g)...) {
+		lex := ix.lexicons[other]
+		if lex == nil {
+			continue
+		}
+		r := result{reading: ix.read(text, other, lex)}
+		found, err := ix.find(ctx, &r.reading)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			continue
+		}
+		r.ranked = ix.rank(&r.reading, found)
+		r.confidence = r.confide()
+		if best == nil || r.confidence > best.confidence && r.confidence >= AnswerAt {
+			best = &r
+		}
+		if best.confidence >= AnswerAt {
+			break
+		}
+	}
+	return best, nil
+}
+
+// confidenceFeatures are what is known of the best passage beside the question and the next best, all relative to
+// the question's own weight, so that they mean the same in every index; in the order of confidenceWeights.
+func (r *result) confidenceFeatures() []float64 {
+	top := &r.ranked[0]
+	q := &r.reading
+	unknown, known := 0.0, 0.0
+	for i := range q.words {
+		w := &q.words[i]
+		if w.asks {
+			continue
+		}
+		if w.known {
+			known += w.weight
+		} else {
+			unknown += w.weight
+		}
+	}
+	share := 0.0
+	if known+unknown > 0 {
+		share = unknown / (known + unknown)
+	}
+	margin := 1.0
+	if len(r.ranked) > 1 && top.score > 0 {
+		margin = (top.score - r.ranked[1].score) / top.score
+	}
+	pairs := 0.0
+	if q.mass > 0 {
+		pairs = top.features.pairs / q.mass
+	}
+	short := btof(len(q.words) <= 2)
+	return []float64{1, top.features.covered, top.features.sentence, pairs, share, math.Min(1, margin), top.features.carried, top.features.kind, top.features.namesLack, short}
+}
+
+func (r *result) confide() float64 {
+	return 1 / (1 + math.Exp(-dot(confidenceWeights, r.confidenceFeatures())))
+}

@@ -1,0 +1,285 @@
+package eval
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"summitbot/index"
+	"summitbot/knowledge"
+)
+
+// A Case is one question with what answers it. Text nil: nothing in the folder does.
+type Case struct {
+	ID       string  `json:"id"`
+	Question string  `json:"question"`
+	Lang     string  `json:"lang"`
+	Text     *string `json:"text"`    // id of the text
+	Heading  *string `json:"heading"` // of the section; nil: the text alone is judged
+	Answer   *string `json:"answer"`  // stands in the section; nil: the section is the answer
+}
+
+// ReadCases reads a file of cases, one JSON object a line. An error names file and line.
+func ReadCases(file string) ([]Case, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read questions: %w", err)
+	}
+	var cases []Case
+	lines := bufio.NewScanner(bytes.NewReader(content))
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
+		var c Case
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, n, err)
+		}
+		if strings.TrimSpace(c.Question) == "" {
+			return nil, fmt.Errorf("%s:%d: no question", file, n)
+		}
+		cases = append(cases, c)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(cases) == 0 {
+		return nil, fmt.Errorf("%s: no questions", file)
+	}
+	return cases, nil
+}
+
+// Hits are ranks as shares of the answerable questions: the right one first, among the first three, and the mean
+// of 1/rank over the first ten.
+type Hits struct {
+	Hit1  float64 `json:"hit1"`
+	Hit3  float64 `json:"hit3"`
+	MRR10 float64 `json:"mrr10"`
+}
+
+// A Report is what the questions came to. Shares are from 0 to 1.
+type Report struct {
+	Questions    int  `json:"questions"`
+	Answerable   int  `json:"answerable"`
+	Unanswerable int  `json:"unanswerable"`
+	Text         Hits `json:"text"`
+	Section      Hits `json:"section"`
+	Quoted       struct {
+		First float64 `json:"first"` // the sentence that answers holds the answer
+		All   float64 `json:"all"`   // all that is quoted does
+	} `json:"quoted"`
+	Refused struct {
+		Rightly float64 `json:"rightly"`
+		Wrongly float64 `json:"wrongly"`
+	} `json:"refused"`
+	RefusedAt struct {
+		Five float64 `json:"5"`
+		Ten  float64 `json:"10"`
+	} `json:"refused_at"`
+	AUROC  float64 `json:"auroc"`
+	TookUS struct {
+		P50 int64 `json:"p50"`
+		P99 int64 `json:"p99"`
+	} `json:"took_us"`
+
+	Outcomes []Outcome `json:"-"`
+}
+
+// An Outcome is how one question went.
+type Outcome struct {
+	Case        Case
+	Answer      index.Answer
+	TextRank    int // from 1; 0: not among the first ten
+	SectionRank int
+	First, All  bool // the answer stands in the sentence, in all that is quoted
+}
+
+// Run asks every question and measures the answers. progress may be nil.
+func Run(ctx context.Context, ix *index.Index, cases []Case, progress func(done, total int)) (Report, error) {
+	var r Report
+	for i, c := range cases {
+		a, err := ix.Ask(ctx, index.Question{Text: c.Question, Chat: c.Lang, Rehearse: true})
+		if err != nil {
+			return r, fmt.Errorf("ask %s: %w", c.ID, err)
+		}
+		r.Outcomes = append(r.Outcomes, judge(c, a))
+		if progress != nil {
+			progress(i+1, len(cases))
+		}
+	}
+	r.count()
+	return r, nil
+}
+
+func judge(c Case, a index.Answer) Outcome {
+	o := Outcome{Case: c, Answer: a}
+	if c.Text == nil {
+		return o
+	}
+	texts := 0
+	seen := map[string]bool{}
+	for i, h := range a.Ranked {
+		if !seen[h.TextID] {
+			seen[h.TextID] = true
+			texts++
+			if h.TextID == *c.Text {
+				o.TextRank = texts
+			}
+		}
+		if o.SectionRank == 0 && h.TextID == *c.Text && (c.Heading == nil || h.Heading == *c.Heading) {
+			o.SectionRank = i + 1
+		}
+	}
+	for _, e := range a.Quotes {
+		o.All = o.All || holds(e.Text, c.Answer) && (c.Answer != nil || e.TextID == *c.Text && (c.Heading == nil || e.Heading == *c.Heading))
+	}
+	if len(a.Quotes) > 0 {
+		e := a.Quotes[0]
+		o.First = o.All && holds(e.Text[e.Sentence[0]:e.Sentence[1]], c.Answer)
+	}
+	return o
+}
+
+// holds compares as the sets' makers did: NFC, case-folded, white space as one.
+func holds(quote string, answer *string) bool {
+	return answer == nil || strings.Contains(normal(quote), normal(*answer))
+}
+
+func normal(s string) string {
+	return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(s))), " ")
+}
+
+func (r *Report) count() {
+	var took []int64
+	var yes, no []float64
+	for _, o := range r.Outcomes {
+		r.Questions++
+		took = append(took, o.Answer.TookUS)
+		if o.Case.Text == nil {
+			r.Unanswerable++
+			no = append(no, o.Answer.Confidence)
+			r.Refused.Rightly += share(!o.Answer.Answered)
+			continue
+		}
+		r.Answerable++
+		yes = append(yes, o.Answer.Confidence)
+		r.Text.add(o.TextRank)
+		r.Section.add(o.SectionRank)
+		r.Quoted.First += share(o.First)
+		r.Quoted.All += share(o.All)
+		r.Refused.Wrongly += share(!o.Answer.Answered)
+	}
+	n := float64(max(1, r.Answerable))
+	for _, v := range []*float64{&r.Text.Hit1, &r.Text.Hit3, &r.Text.MRR10, &r.Section.Hit1, &r.Section.Hit3, &r.Section.MRR10, &r.Quoted.First, &r.Quoted.All, &r.Refused.Wrongly} {
+		*v /= n
+	}
+	r.Refused.Rightly /= float64(max(1, r.Unanswerable))
+	r.RefusedAt.Five, r.RefusedAt.Ten = refusedAt(yes, no, 0.05), refusedAt(yes, no, 0.10)
+	r.AUROC = auroc(yes, no)
+	slices.Sort(took)
+	if len(took) > 0 {
+		r.TookUS.P50, r.TookUS.P99 = took[len(took)/2], took[min(len(took)-1, len(took)*99/100)]
+	}
+}
+
+func (h *Hits) add(rank int) {
+	h.Hit1 += share(rank == 1)
+	h.Hit3 += share(rank >= 1 && rank <= 3)
+	if rank > 0 {
+		h.MRR10 += 1 / float64(rank)
+	}
+}
+
+func share(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// refusedAt gives the share of unanswerable questions below the line that wrongly refuses a share of the answerable.
+func refusedAt(yes, no []float64, wrongly float64) float64 {
+	if len(yes) == 0 || len(no) == 0 {
+		return 0
+	}
+	sorted := slices.Clone(yes)
+	slices.Sort(sorted)
+	line := sorted[min(len(sorted)-1, int(wrongly*float64(len(sorted))))]
+	n := 0.0
+	for _, c := range no {
+		n += share(c < line)
+	}
+	return n / float64(len(no))
+}
+
+// auroc is the chance that an answerable question has more confidence than an unanswerable one; equal ones count half.
+func auroc(yes, no []float64) float64 {
+	if len(yes) == 0 || len(no) == 0 {
+		return 0
+	}
+	type scored struct {
+		c   float64
+		yes bool
+	}
+	var all []scored
+	for _, c := range yes {
+		all = append(all, scored{c, true})
+	}
+	for _, c := range no {
+		all = append(all, scored{c, false})
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].c < all[j].c })
+	sum, below := 0.0, 0.0
+	for i := 0; i < len(all); {
+		j, y, n := i, 0.0, 0.0
+		for ; j < len(all) && all[j].c == all[i].c; j++ {
+			y += share(all[j].yes)
+			n += share(!all[j].yes)
+		}
+		sum += y * (below + n/2)
+		below += n
+		i = j
+	}
+	return sum / float64(len(yes)) / float64(len(no))
+}
+
+// Open indexes a folder of texts in a temporary store; close releases both.
+func Open(ctx context.Context, folder string, progress func(done, total int)) (ix *index.Index, close func(), err error) {
+	f, err := knowledge.ReadFolder(os.DirFS(folder), folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(f.Texts) == 0 {
+		return nil, nil, fmt.Errorf("no texts in %s", folder)
+	}
+	dir, err := os.MkdirTemp("", "summitbot-eval-")
+	if err != nil {
+		return nil, nil, err
+	}
+	remove := func() { _ = os.RemoveAll(dir) }
+	store, err := knowledge.Open(ctx, dir)
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	closeStore := func() { _ = store.Close(); remove() }
+	if _, err := store.Seed(ctx, f); err != nil {
+		closeStore()
+		return nil, nil, err
+	}
+	ix, err = index.Open(ctx, store, index.Options{Progress: progress})
+	if err != nil {
+		closeStore()
+		return nil, nil, err
+	}
+	return ix, func() { _ = ix.Close(); closeStore() }, nil
+}

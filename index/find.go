@@ -1,0 +1,124 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search/query"
+)
+
+// candidates is how many passages bleve is asked for; ranking looks at them all.
+const candidates = 24
+
+// What a match counts in the search beside one as written; found by trying on the development sets.
+const (
+	foldedBoost = 0.3
+	pairsBoost  = 0.5
+)
+
+// find gives the passages that bleve finds for a reading, of each text's newest revision only. ix.mu is held for reading.
+func (ix *Index) find(ctx context.Context, r *reading) ([]*passage, error) {
+	q := r.query()
+	if q == nil || ix.bleve == nil {
+		return nil, nil
+	}
+	req := bleve.NewSearchRequestOptions(q, candidates, 0, false)
+	res, err := ix.bleve.SearchInContext(ctx, req)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	var found []*passage
+	for _, hit := range res.Hits {
+		id, n, ok := cutPassageID(hit.ID)
+		if !ok {
+			continue
+		}
+		p := ix.quotable(ctx, id, n)
+		if p != nil {
+			found = append(found, p)
+		}
+	}
+	return found, nil
+}
+
+// quotable gives a passage if the index holds the newest revision of its text and that is what was written; else nil.
+func (ix *Index) quotable(ctx context.Context, id string, n int) *passage {
+	h, ok := ix.held[id]
+	newest, known := ix.store.Current(id)
+	if !ok || !known || newest.Damaged || newest.Removed || newest.Position != h.Position || n >= h.Passages {
+		return nil
+	}
+	p, err := ix.load(ctx, passageKey{id, h.Position, n})
+	if err != nil {
+		return nil // damaged since it was indexed: not quoted; the text's next revision, or a rebuilt index, brings it back
+	}
+	return p
+}
+
+func (r *reading) query() query.Query {
+	var qs []query.Query
+	add := func(field, term string, boost float64) {
+		q := bleve.NewTermQuery(term)
+		q.SetField(field)
+		q.SetBoost(boost)
+		qs = append(qs, q)
+	}
+	foldBoost := foldedBoost
+	if r.unmarked {
+		foldBoost = 1
+	}
+	for i, w := range r.words {
+		if r.group == "vi" && vietnameseStop[w.written] && !r.unmarked {
+			continue
+		}
+		share := 1.0
+		if w.asks {
+			share = askWeight
+		}
+		if len(w.instead) > 0 {
+			for _, a := range w.instead {
+				add(fieldFolded(r.group), a.folded, share*a.share*correctedShare)
+			}
+			continue
+		}
+		if !w.known {
+			continue
+		}
+		if !r.unmarked {
+			add(fieldWritten(r.group), w.written, share)
+		}
+		add(fieldFolded(r.group), w.folded, share*foldBoost)
+		if r.group == "vi" && i > 0 {
+			add(fieldPairs, r.words[i-1].folded+" "+w.folded, pairsBoost*share)
+		}
+	}
+	if len(qs) == 0 {
+		return nil
+	}
+	return bleve.NewDisjunctionQuery(qs...)
+}
+
+// fallbackGroups orders the other languages that have texts: those that most read first.
+func (ix *Index) fallbackGroups(not string) []string {
+	order := map[string]int{"en": 0, "fr": 1, "vi": 2}
+	var all []string
+	for g := range ix.lexicons {
+		if g != not {
+			all = append(all, g)
+		}
+	}
+	sort.Slice(all, func(i, j int) bool {
+		a, aok := order[all[i]]
+		b, bok := order[all[j]]
+		if aok != bok {
+			return aok
+		}
+		if aok && a != b {
+			return a < b
+		}
+		return all[i] < all[j]
+	})
+	return all
+}

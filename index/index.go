@@ -1,0 +1,547 @@
+package index
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/mapping"
+
+	"summitbot/knowledge"
+)
+
+// Names inside the index and beside it.
+const (
+	keyMapping  = "summitbot/mapping"
+	keyPosition = "summitbot/position" // decimal, a space, the log's hash there in hex
+	keyText     = "summitbot/text/"    // + id: a [held] as JSON
+	stateFile   = "index-state.json"
+	batchSize   = 1000 // passages a batch: a batch costs a sync, whatever its size
+)
+
+// An Index holds the passages of every text's newest revision up to [Index.Position], and answers from them.
+// It is safe for concurrent use.
+type Index struct {
+	store     *knowledge.Store
+	dir       string // empty: in memory
+	mapping   *mapping.IndexMappingImpl
+	analyzers analyzers
+	progress  func(done, total int)
+
+	following sync.Mutex // one catch-up at a time
+
+	mu       sync.RWMutex // guards what follows; held for reading during each search
+	bleve    bleve.Index
+	position knowledge.Head
+	held     map[string]held // by text id
+	lexicons map[string]*lexicon
+
+	passages *cache
+}
+
+// held is what the index holds of one text.
+type held struct {
+	Position int64  `json:"position"` // of the revision
+	Passages int    `json:"passages"`
+	Language string `json:"language"`
+	Hash     []byte `json:"hash"` // of the revision's content
+}
+
+// Options are what a caller may want of an index.
+type Options struct {
+	Dir      string                // folder of the index; empty: in memory
+	Progress func(done, total int) // passages indexed, while one is built; may be nil
+}
+
+// Open opens the index of a store and brings it up to the store's head. One that is missing, damaged or of an
+// older mapping is built anew, beside the old one, from the log. One that knows a head that the store does not
+// have stops the store's writing: the log has lost its end.
+func Open(ctx context.Context, store *knowledge.Store, o Options) (*Index, error) {
+	m, err := newMapping()
+	if err != nil {
+		return nil, err
+	}
+	ix := &Index{store: store, dir: o.Dir, mapping: m, analyzers: newAnalyzers(m), progress: o.Progress,
+		held: map[string]held{}, lexicons: map[string]*lexicon{}, passages: newCache(cachedPassages)}
+	if err := ix.openOrRebuild(ctx); err != nil {
+		return nil, err
+	}
+	if err := ix.CatchUp(ctx); err != nil {
+		return nil, errors.Join(err, ix.Close())
+	}
+	return ix, nil
+}
+
+func (ix *Index) openOrRebuild(ctx context.Context) error {
+	if ix.dir == "" {
+		return ix.rebuild(ctx)
+	}
+	err := ix.openExisting()
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		slog.WarnContext(ctx, "the index is built anew from the log", "reason", err)
+	}
+	return ix.rebuild(ctx)
+}
+
+// openExisting opens what is on disk, and says why it cannot be used.
+func (ix *Index) openExisting() error {
+	if _, err := os.Stat(ix.dir); err != nil {
+		return err
+	}
+	b, err := openBleve(ix.dir)
+	if err != nil {
+		return err
+	}
+	if err := ix.adopt(b); err != nil {
+		return errors.Join(err, b.Close())
+	}
+	return nil
+}
+
+func openBleve(dir string) (b bleve.Index, err error) {
+	defer func() {
+		if r := recover(); r != nil { // a damaged segment can make the library panic
+			err = fmt.Errorf("open the index %s: %v", dir, r)
+		}
+	}()
+	b, err = bleve.OpenUsing(dir, map[string]any{"bolt_timeout": "2s"})
+	if err != nil {
+		return nil, fmt.Errorf("open the index %s: %w", dir, err)
+	}
+	return b, nil
+}
+
+// adopt takes an opened index into use after comparing it with the store.
+func (ix *Index) adopt(b bleve.Index) error {
+	version, err := b.GetInternal([]byte(keyMapping))
+	if err != nil || string(version) != mappingVersion {
+		return fmt.Errorf("it is of mapping %q, not %q", version, mappingVersion)
+	}
+	position, err := readPosition(b)
+	if err != nil {
+		return err
+	}
+	if position.Position > ix.store.Known().Position {
+		err := ix.store.Break(ix.store.Known().Position+1, fmt.Sprintf("the index has seen revision %d", position.Position))
+		slog.Error("the log has lost its end", "err", err)
+	}
+	held := map[string]held{}
+	passages := 0
+	for id := range ix.store.Texts() {
+		h, ok, err := readHeld(b, id)
+		if err != nil {
+			return err
+		}
+		if ok {
+			held[id] = h
+			passages += h.Passages
+		}
+	}
+	if n, err := b.DocCount(); err != nil || int(n) != passages {
+		return fmt.Errorf("it holds %d passages where it says %d", n, passages)
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.bleve, ix.position, ix.held = b, position, held
+	return ix.readLexicons()
+}
+
+func readPosition(b bleve.Index) (knowledge.Head, error) {
+	v, err := b.GetInternal([]byte(keyPosition))
+	if err != nil {
+		return knowledge.Head{}, fmt.Errorf("read the index's position: %w", err)
+	}
+	if len(v) == 0 {
+		return knowledge.Head{}, nil
+	}
+	number, hash, _ := strings.Cut(string(v), " ")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return knowledge.Head{}, fmt.Errorf("read the index's position: %w", err)
+	}
+	h, err := hex.DecodeString(hash)
+	return knowledge.Head{Position: n, Hash: h}, err
+}
+
+func readHeld(b bleve.Index, text string) (held, bool, error) {
+	v, err := b.GetInternal([]byte(keyText + text))
+	if err != nil || len(v) == 0 {
+		return held{}, false, err
+	}
+	var h held
+	if err := json.Unmarshal(v, &h); err != nil {
+		return held{}, false, fmt.Errorf("read what the index holds of %s: %w", text, err)
+	}
+	return h, true, nil
+}
+
+// rebuild builds an index beside the one on disk and puts it in its place; until then the old one answers.
+func (ix *Index) rebuild(ctx context.Context) error {
+	fresh := &Index{store: ix.store, mapping: ix.mapping, analyzers: ix.analyzers, progress: ix.progress,
+		held: map[string]held{}, lexicons: map[string]*lexicon{}, passages: ix.passages}
+	building := ix.dir + ".building"
+	var err error
+	if ix.dir == "" {
+		fresh.bleve, err = bleve.NewMemOnly(ix.mapping)
+	} else {
+		if err := os.RemoveAll(building); err != nil {
+			return fmt.Errorf("clear %s: %w", building, err)
+		}
+		fresh.bleve, err = bleve.New(building, ix.mapping)
+	}
+	if err != nil {
+		return fmt.Errorf("make an index: %w", err)
+	}
+	if err := fresh.bleve.SetInternal([]byte(keyMapping), []byte(mappingVersion)); err != nil {
+		return errors.Join(fmt.Errorf("write to the index: %w", err), fresh.bleve.Close())
+	}
+	if err := fresh.CatchUp(ctx); err != nil {
+		return errors.Join(err, fresh.bleve.Close())
+	}
+	if ix.dir == "" {
+		ix.take(fresh)
+		return nil
+	}
+	if err := fresh.bleve.Close(); err != nil {
+		return fmt.Errorf("close the new index: %w", err)
+	}
+	return ix.swapIn(building)
+}
+
+func (ix *Index) take(fresh *Index) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.bleve, ix.position, ix.held, ix.lexicons = fresh.bleve, fresh.position, fresh.held, fresh.lexicons
+}
+
+func (ix *Index) swapIn(building string) error {
+	ix.mu.Lock() // waits for searches under way
+	old := ix.bleve
+	ix.bleve = nil
+	var err error
+	if old != nil {
+		err = old.Close()
+	}
+	ix.mu.Unlock()
+	if err = errors.Join(err, os.RemoveAll(ix.dir), os.Rename(building, ix.dir)); err != nil {
+		return fmt.Errorf("put the new index in place: %w", err)
+	}
+	return ix.openExisting()
+}
+
+// Close closes the index; answers under way are waited for.
+func (ix *Index) Close() error {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	if ix.bleve == nil {
+		return nil
+	}
+	err := ix.bleve.Close()
+	ix.bleve = nil
+	return err
+}
+
+// Position is the last revision that the index has taken in.
+func (ix *Index) Position() int64 {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.position.Position
+}
+
+// Run follows the log until ctx ends: it is the one goroutine that changes the index.
+func (ix *Index) Run(ctx context.Context) error {
+	said := false
+	for {
+		err := ix.store.Wait(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err == nil {
+			err = ix.CatchUp(ctx)
+		}
+		if err != nil && ctx.Err() == nil && !said {
+			slog.ErrorContext(ctx, "the index cannot follow the log; tried again until it can", "err", err)
+		}
+		if said = err != nil; said {
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
+		}
+	}
+}
+
+// CatchUp takes in every revision up to the store's head.
+func (ix *Index) CatchUp(ctx context.Context) error {
+	ix.following.Lock()
+	defer ix.following.Unlock()
+	if err := ix.store.Refresh(ctx); err != nil {
+		return err
+	}
+	todo := ix.behind()
+	head := ix.store.Known()
+	if len(todo) == 0 && head.Position <= ix.Position() {
+		return nil
+	}
+	w := writer{ix: ix, batch: ix.bleve.NewBatch(), held: map[string]held{}}
+	for i, id := range todo {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.text(ctx, id); err != nil {
+			return err
+		}
+		if ix.progress != nil {
+			ix.progress(i+1, len(todo))
+		}
+	}
+	w.batch.SetInternal([]byte(keyPosition), []byte(fmt.Sprintf("%d %x", head.Position, head.Hash)))
+	if err := w.flush(); err != nil {
+		return err
+	}
+	ix.mu.Lock()
+	ix.position = head
+	err := ix.readLexicons()
+	ix.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return ix.noteState()
+}
+
+// behind lists the texts of which the index holds another revision than the newest.
+func (ix *Index) behind() []string {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	var ids []string
+	for id, e := range ix.store.Texts() {
+		h, ok := ix.held[id]
+		if e.Removed && (!ok || h.Passages == 0) {
+			continue
+		}
+		if !ok || h.Position != e.Position || !bytes.Equal(h.Hash, e.Hash) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// A writer gathers changes of the index in batches.
+type writer struct {
+	ix       *Index
+	batch    *bleve.Batch
+	held     map[string]held
+	passages int
+}
+
+// text replaces what the index holds of a text by its newest revision, in one batch.
+func (w *writer) text(ctx context.Context, id string) error {
+	w.ix.mu.RLock()
+	old := w.ix.held[id]
+	w.ix.mu.RUnlock()
+	for n := range old.Passages {
+		w.batch.Delete(passageID(id, n))
+	}
+	entry, _ := w.ix.store.Current(id)
+	h := held{Position: entry.Position, Hash: entry.Hash}
+	if !entry.Removed && !entry.Damaged {
+		text, err := w.ix.loadText(ctx, id, entry.Position)
+		if err != nil {
+			// Damaged, redacted or no longer readable: it is not answered from, and the rest is.
+			slog.WarnContext(ctx, "a text is left out of the index", "text", id, "revision", entry.Position, "err", err)
+		} else if text.Kind != knowledge.KindGlossary {
+			h.Language = text.Language
+			h.Passages = len(text.Sections)
+			for n := range text.Sections {
+				if err := w.batch.Index(passageID(id, n), passageFields(text, n)); err != nil {
+					return fmt.Errorf("index %s: %w", passageID(id, n), err)
+				}
+			}
+			w.passages += h.Passages
+		}
+	}
+	w.held[id] = h
+	note, err := json.Marshal(h)
+	if err != nil {
+		return fmt.Errorf("index %s: %w", id, err)
+	}
+	w.batch.SetInternal([]byte(keyText+id), note)
+	if w.passages >= batchSize {
+		return w.flush()
+	}
+	return nil
+}
+
+func (w *writer) flush() error {
+	// Searches run meanwhile: bleve gives each its own snapshot.
+	if err := w.ix.bleve.Batch(w.batch); err != nil {
+		return fmt.Errorf("write to the index: %w", err)
+	}
+	w.ix.mu.Lock()
+	for id, h := range w.held {
+		w.ix.held[id] = h
+	}
+	w.ix.mu.Unlock()
+	w.batch, w.held, w.passages = w.ix.bleve.NewBatch(), map[string]held{}, 0
+	return nil
+}
+
+func passageID(text string, n int) string { return text + "/" + strconv.Itoa(n) }
+
+func cutPassageID(id string) (text string, n int, ok bool) {
+	i := strings.LastIndexByte(id, '/')
+	if i < 0 {
+		return "", 0, false
+	}
+	n, err := strconv.Atoi(id[i+1:])
+	return id[:i], n, err == nil
+}
+
+// passageFields gives what bleve indexes of one passage.
+func passageFields(t *knowledge.Text, n int) map[string]any {
+	s := t.Sections[n]
+	var b strings.Builder
+	b.WriteString(t.Title)
+	for _, line := range s.Path {
+		b.WriteString(".\n")
+		b.WriteString(line)
+	}
+	for _, q := range s.Questions {
+		b.WriteString(".\n")
+		b.WriteString(q)
+	}
+	b.WriteString(".\n")
+	b.Write(t.Raw[s.Start:s.End])
+	g := group(t.Language)
+	all := b.String()
+	fields := map[string]any{fieldWritten(g): all, fieldFolded(g): all}
+	if g == "vi" {
+		fields[fieldPairs] = all
+	}
+	return fields
+}
+
+// loadText reads and parses one revision. What is damaged, taken back or redacted is an error.
+func (ix *Index) loadText(ctx context.Context, id string, position int64) (*knowledge.Text, error) {
+	r, err := ix.store.At(ctx, position)
+	if err != nil {
+		return nil, err
+	}
+	if r.Damaged != nil {
+		return nil, fmt.Errorf("revision %d: %w", position, r.Damaged)
+	}
+	if r.Raw == nil || r.Text != id {
+		return nil, fmt.Errorf("revision %d holds no text of %s", position, id)
+	}
+	t, err := knowledge.ParseText(id+".md", r.Raw)
+	if err != nil {
+		return nil, err
+	}
+	return &t, nil
+}
+
+// A State is what the serving process notes of its index, for `verify` beside it.
+type State struct {
+	Position int64  `json:"position"`
+	Passages int    `json:"passages"`
+	Digest   string `json:"digest"` // of which revision of each text is held
+}
+
+func (ix *Index) state() State {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	s := State{Position: ix.position.Position}
+	lines := make([]string, 0, len(ix.held))
+	for id, h := range ix.held {
+		s.Passages += h.Passages
+		if h.Passages > 0 {
+			lines = append(lines, fmt.Sprintf("%s %d %d %x\n", id, h.Position, h.Passages, h.Hash))
+		}
+	}
+	slices.Sort(lines)
+	s.Digest = fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))
+	return s
+}
+
+func (ix *Index) noteState() error {
+	if ix.dir == "" || strings.HasSuffix(ix.dir, ".building") {
+		return nil
+	}
+	note, err := json.Marshal(ix.state())
+	if err != nil {
+		return fmt.Errorf("note the index's state: %w", err)
+	}
+	file := filepath.Join(filepath.Dir(ix.dir), stateFile)
+	temp := file + ".new"
+	if err := errors.Join(os.WriteFile(temp, note, 0o600), os.Rename(temp, file)); err != nil {
+		return fmt.Errorf("note the index's state: %w", err)
+	}
+	return nil
+}
+
+// Verify compares the state that the serving process noted in a data folder with what the log asks for. Where the
+// bot is still taking in the newest revisions it says so and finds nothing wrong.
+func Verify(ctx context.Context, store *knowledge.Store, dataDir string) (says string, findings []knowledge.Finding, err error) {
+	noted, err := readState(dataDir)
+	if errors.Is(err, os.ErrNotExist) {
+		return "none yet: no bot has served this folder", nil, nil
+	}
+	if err != nil {
+		return "", []knowledge.Finding{knowledge.Finding(err.Error())}, nil
+	}
+	head := store.Known().Position
+	if noted.Position < head {
+		return fmt.Sprintf("at revision %d of %d: a running bot takes in the rest at once, a stopped one at its next start", noted.Position, head), nil, nil
+	}
+	expected := expectedState(ctx, store)
+	if noted != expected {
+		return "", []knowledge.Finding{knowledge.Finding(fmt.Sprintf("the index notes revision %d with %d passages (digest %.8s), the log asks for revision %d with %d (%.8s)",
+			noted.Position, noted.Passages, noted.Digest, expected.Position, expected.Passages, expected.Digest))}, nil
+	}
+	return fmt.Sprintf("%d passages at revision %d, as the log asks for", noted.Passages, noted.Position), nil, nil
+}
+
+func readState(dataDir string) (State, error) {
+	var s State
+	note, err := os.ReadFile(filepath.Join(dataDir, stateFile))
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(note, &s); err != nil {
+		return s, fmt.Errorf("%s: %w", stateFile, err)
+	}
+	return s, nil
+}
+
+// expectedState gives the state that an index at the store's head has: every text's newest revision.
+func expectedState(ctx context.Context, store *knowledge.Store) State {
+	ix := &Index{store: store, held: map[string]held{}, position: store.Known()}
+	for id, e := range store.Texts() {
+		if e.Removed || e.Damaged {
+			continue
+		}
+		t, err := ix.loadText(ctx, id, e.Position)
+		if err != nil || t.Kind == knowledge.KindGlossary {
+			continue // left out of the index too; the log's own check names it
+		}
+		ix.held[id] = held{Position: e.Position, Passages: len(t.Sections), Hash: e.Hash}
+	}
+	return ix.state()
+}

@@ -1,0 +1,94 @@
+package index
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	bleveindex "github.com/blevesearch/bleve_index_api"
+)
+
+// A lexicon holds the words of one language's texts, with the number of passages that hold each.
+type lexicon struct {
+	passages int
+	written  map[string]int
+	folded   map[string]int
+	meant    map[string][]string // a folded word with one letter left out -> the folded words it may be; for corrections
+}
+
+// readLexicons reads the words of every language anew; ix.mu is held.
+func (ix *Index) readLexicons() error {
+	counts := map[string]int{}
+	for _, h := range ix.held {
+		if h.Passages > 0 {
+			counts[group(h.Language)] += h.Passages
+		}
+	}
+	advanced, err := ix.bleve.Advanced()
+	if err != nil {
+		return fmt.Errorf("read the index's words: %w", err)
+	}
+	reader, err := advanced.Reader()
+	if err != nil {
+		return fmt.Errorf("read the index's words: %w", err)
+	}
+	defer func() { _ = reader.Close() }()
+	lexicons := map[string]*lexicon{}
+	for lang, n := range counts {
+		l := &lexicon{passages: n}
+		if l.written, err = readWords(reader, fieldWritten(lang)); err != nil {
+			return err
+		}
+		if l.folded, err = readWords(reader, fieldFolded(lang)); err != nil {
+			return err
+		}
+		l.meant = deletions(l.folded)
+		lexicons[lang] = l
+	}
+	ix.lexicons = lexicons
+	return nil
+}
+
+func readWords(reader bleveindex.IndexReader, field string) (map[string]int, error) {
+	dict, err := reader.FieldDict(field)
+	if err != nil {
+		return nil, fmt.Errorf("read the words of %s: %w", field, err)
+	}
+	defer func() { _ = dict.Close() }()
+	words := map[string]int{}
+	for {
+		entry, err := dict.Next()
+		if err != nil {
+			return nil, fmt.Errorf("read the words of %s: %w", field, err)
+		}
+		if entry == nil {
+			return words, nil
+		}
+		words[strings.Clone(entry.Term)] = int(entry.Count)
+	}
+}
+
+// idf is BM25's (Robertson and Spärck Jones, with 1 added so that it is never negative).
+func (l *lexicon) idf(df int) float64 {
+	n := float64(l.passages)
+	return math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))
+}
+
+// deletions lists each word under what is left of it without one letter (SymSpell's idea, Garbe 2012: two words
+// one letter apart share such a remainder).
+func deletions(words map[string]int) map[string][]string {
+	m := map[string][]string{}
+	for w := range words {
+		if len(w) < 3 || len(w) > 24 || isDigit(w[0]) {
+			continue
+		}
+		for i := range w {
+			if i > 0 && w[i] == w[i-1] {
+				continue
+			}
+			rest := w[:i] + w[i+1:]
+			m[rest] = append(m[rest], w)
+		}
+	}
+	return m
+}

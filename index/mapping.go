@@ -1,0 +1,139 @@
+package index
+
+import (
+	"fmt"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis"
+	_ "github.com/blevesearch/bleve/v2/analysis/analyzer/standard"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/ar"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/cjk"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/da"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/de"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/en"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/es"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/fi"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/fr"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/hi"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/hu"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/it"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/nl"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/no"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/pl"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/pt"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/ro"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/ru"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/sv"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/tr"
+	"github.com/blevesearch/bleve/v2/mapping"
+	bleveindex "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/text/language"
+)
+
+// mappingVersion changes whenever what an index on disk holds would be made otherwise: an older one is rebuilt.
+const mappingVersion = "1"
+
+// analyzerOf names the bleve analyzer of each language that has one; the others have "standard".
+var analyzerOf = map[string]string{
+	"vi": vietnameseAnalyzer, "zh": "cjk", "ja": "cjk", "ko": "cjk", "nb": "no", "nn": "no",
+	"ar": "ar", "da": "da", "de": "de", "en": "en", "es": "es", "fi": "fi", "fr": "fr", "hi": "hi", "hu": "hu", "it": "it",
+	"nl": "nl", "no": "no", "pl": "pl", "pt": "pt", "ro": "ro", "ru": "ru", "sv": "sv", "tr": "tr",
+}
+
+// group gives the language whose fields and analyzer a text's language uses: its base, else "und".
+func group(lang string) string {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return "und"
+	}
+	base, _ := tag.Base()
+	if _, ok := analyzerOf[base.String()]; ok {
+		return base.String()
+	}
+	return "und"
+}
+
+// The fields of a passage, one set a language: title, heading path, carried questions and body together, as
+// written and without diacritics; in Vietnamese also the pairs of syllables. What is quoted is never read from here.
+func fieldWritten(group string) string { return "w_" + group }
+func fieldFolded(group string) string  { return "f_" + group }
+
+const fieldPairs = "p_vi"
+
+func newMapping() (*mapping.IndexMappingImpl, error) {
+	m := bleve.NewIndexMapping()
+	m.ScoringModel = bleveindex.BM25Scoring
+	m.IndexDynamic, m.StoreDynamic, m.DocValuesDynamic = false, false, false
+	m.DefaultMapping.Dynamic = false
+	field := func(name, analyzer string) {
+		f := bleve.NewTextFieldMapping()
+		f.Analyzer, f.Store, f.DocValues, f.IncludeInAll, f.IncludeTermVectors = analyzer, false, false, false, false
+		m.DefaultMapping.AddFieldMappingsAt(name, f)
+	}
+	for lang := range groups() {
+		analyzer := analyzerOf[lang]
+		if lang == "und" {
+			analyzer = "standard"
+		}
+		of := foldedAnalyzer + "_" + lang
+		if err := m.AddCustomAnalyzer(of, map[string]any{"type": foldedAnalyzer, "of": analyzer}); err != nil {
+			return nil, fmt.Errorf("register the analyzer %s: %w", of, err)
+		}
+		field(fieldWritten(lang), analyzer)
+		field(fieldFolded(lang), of)
+	}
+	field(fieldPairs, vietnamesePairs)
+	return m, nil
+}
+
+func groups() map[string]bool {
+	g := map[string]bool{"und": true}
+	for lang := range analyzerOf {
+		g[lang] = true
+	}
+	return g
+}
+
+// A term is one word of a text as it is searched: as written and without diacritics, with its place.
+type term struct {
+	written, folded string
+	start, end      int
+	position        int // counts left-out words too
+}
+
+type analyzers map[string]analysis.Analyzer
+
+func newAnalyzers(m *mapping.IndexMappingImpl) analyzers {
+	a := analyzers{}
+	for lang := range groups() {
+		name := analyzerOf[lang]
+		if lang == "und" {
+			name = "standard"
+		}
+		a[lang] = m.AnalyzerNamed(name)
+	}
+	return a
+}
+
+// terms cuts a piece of text as the language's analyzer does. In Vietnamese nothing is left out: ranking weighs it.
+func (a analyzers) terms(group string, text []byte) []term {
+	if group == "vi" {
+		words := cutWords(string(text))
+		out := make([]term, len(words))
+		for i, w := range words {
+			t := vietnameseTerm(w.text)
+			out[i] = term{written: t, folded: fold(w.text), start: w.start, end: w.end, position: i}
+		}
+		return out
+	}
+	stream := a[group].Analyze(text)
+	out := make([]term, 0, len(stream))
+	for _, t := range stream {
+		written := string(t.Term)
+		if n, ok := numberTerm(written); ok {
+			written = n
+		}
+		out = append(out, term{written: written, folded: fold(written), start: t.Start, end: t.End, position: t.Position})
+	}
+	return out
+}
