@@ -165,38 +165,59 @@ func (ix *Index) bestResult(ctx context.Context, text, lang string) (*result, er
 }
 
 // confidenceFeatures are what is known of the best passage beside the question and the next best, all relative to
-// the question's own weight, so that they mean the same in every index; in the order of confidenceWeights.
-func (r *result) confidenceFeatures() []float64 {
-	top := &r.ranked[0]
-	q := &r.reading
-	unknown, known := 0.0, 0.0
+// the question's own weight, so that they mean the same in every index.
+type confidenceFeatures struct {
+	constant  float64
+	covered   float64 // share of the question's weight found in the passage
+	window    float64 // in three sentences on end
+	sentence  float64 // in one
+	pairs     float64 // share in neighbouring words found as neighbours
+	unknown   float64 // share in words that the texts do not know
+	margin    float64 // how far the best passage is before the next, of its own score
+	carried   float64 // likeness to a question that the section is known to answer
+	kind      float64 // what is asked for is offered
+	namesLack float64
+	rarest    float64
+	text      float64
+	short     float64 // the question has but a word or two
+}
+
+var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short"}
+
+func (f confidenceFeatures) list() []float64 {
+	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short}
+}
+
+func (r *result) features() confidenceFeatures {
+	top, q := &r.ranked[0].features, &r.reading
+	f := confidenceFeatures{constant: 1, covered: top.covered, window: top.window, sentence: top.sentence, margin: 1, carried: top.carried,
+		kind: top.kind, namesLack: top.namesLack, rarest: top.rarest, text: top.text}
+	unknown, all := 0.0, 0.0
+	content := 0
 	for i := range q.words {
 		w := &q.words[i]
 		if w.asks {
 			continue
 		}
-		if w.known {
-			known += w.weight
-		} else {
+		content++
+		all += w.weight
+		if !w.known {
 			unknown += w.weight
 		}
 	}
-	share := 0.0
-	if known+unknown > 0 {
-		share = unknown / (known + unknown)
+	if all > 0 {
+		f.unknown = unknown / all
 	}
-	margin := 1.0
-	if len(r.ranked) > 1 && top.score > 0 {
-		margin = (top.score - r.ranked[1].score) / top.score
-	}
-	pairs := 0.0
 	if q.mass > 0 {
-		pairs = top.features.pairs / q.mass
+		f.pairs = top.pairs / q.mass
 	}
-	short := btof(len(q.words) <= 2)
-	return []float64{1, top.features.covered, top.features.sentence, pairs, share, math.Min(1, margin), top.features.carried, top.features.kind, top.features.namesLack, short}
+	if score := r.ranked[0].score; len(r.ranked) > 1 && score > 0 {
+		f.margin = math.Min(1, (score-r.ranked[1].score)/score)
+	}
+	f.short = btof(content <= 1)
+	return f
 }
 
 func (r *result) confide() float64 {
-	return 1 / (1 + math.Exp(-dot(confidenceWeights, r.confidenceFeatures())))
+	return 1 / (1 + math.Exp(-dot(weights.Confidence, r.features().list())))
 }

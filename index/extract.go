@@ -3,6 +3,8 @@ package index
 import (
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // An extract holds at most so much, unless one sentence is longer or it is a list.
@@ -11,87 +13,150 @@ const (
 	maxExtractSentences = 3
 )
 
-// sentenceFeatures are what the choice knows of one sentence, in the order of sentenceWeights.
+// sentenceFeatures are what the choice knows of one sentence.
 type sentenceFeatures struct {
 	covered  float64 // share of the question's weight in it
+	local    float64 // the same, words weighed by how few sentences of the passage hold them
 	pairs    float64 // share in neighbouring words that are neighbours here
-	around   float64 // larger share in the sentence before or after
-	offers   float64 // it has what is asked for
+	before   float64 // share in the sentence before
+	after    float64 // share in the sentence after
+	when     float64 // a date not in the question, where one is asked for
+	number   float64 // a number not in the question, where one is asked for
+	who      float64 // a name not in the question, where one is asked for
+	where    float64 // a place, where one is asked for
+	why      float64 // a reason, where one is asked for
+	what     float64 // a definition, where one is asked for
 	back     float64 // it points back
 	example  float64 // it begins with "for example"
 	first    float64 // it is the passage's first
 	long     float64 // logarithm of its length
 	fresh    float64 // share of its words that are not the question's own
-	carried  float64 // covered, where the section carries such a question
-	item     float64
 	question float64 // it is a question itself
+	near     float64 // how close together the question's words stand in it
 }
+
+var sentenceFeatureNames = []string{"covered", "local", "pairs", "before", "after", "when", "number", "who", "where", "why", "what", "back", "example", "first", "long", "fresh", "question", "near"}
 
 func (f sentenceFeatures) list() []float64 {
-	return []float64{f.covered, f.pairs, f.around, f.offers, f.back, f.example, f.first, f.long, f.fresh, f.carried, f.item, f.question}
+	return []float64{f.covered, f.local, f.pairs, f.before, f.after, f.when, f.number, f.who, f.where, f.why, f.what, f.back, f.example, f.first, f.long, f.fresh, f.question, f.near}
 }
 
-func (r *reading) sentenceFeatures(p *passage, i int) sentenceFeatures {
-	s := &p.sentences[i]
-	terms := p.terms[s.first:s.last]
-	f := sentenceFeatures{covered: r.coverage(terms)}
-	if r.mass > 0 {
-		f.pairs = r.pairsIn(terms) / r.mass
-	}
-	for _, j := range []int{i - 1, i + 1} {
-		if j >= 0 && j < len(p.sentences) {
-			f.around = math.Max(f.around, r.coverage(p.terms[p.sentences[j].first:p.sentences[j].last]))
+// sentenceFeatures looks at every sentence of a passage.
+func (r *reading) sentenceFeatures(p *ranked) []sentenceFeatures {
+	all := make([]sentenceFeatures, len(p.sentences))
+	best := make([][]float64, len(p.sentences))
+	hits := make([][]hit, len(p.sentences))
+	holding := make([]float64, len(r.words)) // sentences that hold each word
+	k := 0
+	for i, s := range p.sentences {
+		from := k
+		best[i] = make([]float64, len(r.words))
+		for ; k < len(p.sight.hits) && p.sight.hits[k].term < s.last; k++ {
+			h := p.sight.hits[k]
+			best[i][h.word] = math.Max(best[i][h.word], h.quality)
+		}
+		hits[i] = p.sight.hits[from:k]
+		for w, q := range best[i] {
+			holding[w] += q
 		}
 	}
-	f.offers = btof(s.traits.offers(r.kind) && r.freshOffer(p, s))
-	f.back, f.example, f.first = btof(s.traits.pointsBack), btof(s.traits.example), btof(i == 0)
-	f.long = math.Log(1 + float64(len(terms)))
-	own := 0
-	for j := range terms {
-		for k := range r.words {
-			if r.words[k].is(&terms[j], r.unmarked) > 0 {
-				own++
-				break
+	local := 0.0
+	rare := make([]float64, len(r.words))
+	for w := range r.words {
+		if holding[w] > 0 {
+			rare[w] = r.words[w].weight * math.Log(1+float64(len(p.sentences))/holding[w])
+			local += rare[w]
+		}
+	}
+	for i := range p.sentences {
+		f := &all[i]
+		f.covered = r.coverage(best[i])
+		if i > 0 {
+			f.before = all[i-1].covered
+			all[i-1].after = f.covered
+		}
+		if local > 0 {
+			for w, q := range best[i] {
+				f.local += q * rare[w] / local
 			}
 		}
+		r.lookAtSentence(p, i, hits[i], f)
 	}
-	if len(terms) > 0 {
-		f.fresh = 1 - float64(own)/float64(len(terms))
-	}
-	f.item = btof(s.item)
-	f.question = btof(strings.HasSuffix(string(p.text.Raw[s.start:s.end]), "?"))
-	return f
+	return all
 }
 
-// freshOffer asks that a number or a name offered is not just the one that stands in the question.
-func (r *reading) freshOffer(p *passage, s *sentence) bool {
-	switch r.kind {
-	case kindWhen, kindHowMany, kindHowLong:
-	default:
-		return true
+func (r *reading) lookAtSentence(p *ranked, i int, hits []hit, f *sentenceFeatures) {
+	s := &p.sentences[i]
+	n := s.last - s.first
+	if r.mass > 0 {
+		f.pairs = r.pairs(hits, p.terms) / r.mass
 	}
-	for _, t := range p.terms[s.first:s.last] {
-		if !isDigit(t.folded[0]) && !numberWords[t.folded] && !monthWords[t.folded] {
+	offered := btof(s.traits.offers(r.kind))
+	switch r.kind {
+	case kindWhen:
+		f.when = offered * btof(r.freshNumber(p, s))
+	case kindHowMany, kindHowLong:
+		f.number = offered * btof(r.freshNumber(p, s))
+	case kindWho:
+		f.who = offered * btof(r.freshName(p, s))
+	case kindWhere:
+		f.where = offered
+	case kindWhy:
+		f.why = offered
+	case kindWhat, kindList:
+		f.what = offered
+	}
+	f.back, f.example, f.first = btof(s.traits.pointsBack), btof(s.traits.example), btof(i == 0)
+	f.long = math.Log(1 + float64(n))
+	own, last := 0, -1
+	gaps := 0.0
+	for _, h := range hits {
+		if h.term == last {
 			continue
 		}
-		known := false
-		for k := range r.words {
-			known = known || r.words[k].folded == t.folded
+		if last >= 0 {
+			gaps += 1 / float64(h.term-last)
 		}
-		if !known {
+		last = h.term
+		own++
+	}
+	if n > 0 {
+		f.fresh = 1 - float64(own)/float64(n)
+	}
+	if own > 1 {
+		f.near = gaps / float64(own-1)
+	}
+	f.question = btof(strings.HasSuffix(string(p.text.Raw[s.start:s.end]), "?"))
+}
+
+// freshNumber asks that a number offered is not just the one that stands in the question.
+func (r *reading) freshNumber(p *ranked, s *sentence) bool {
+	for _, t := range p.terms[s.first:s.last] {
+		if (isDigit(t.folded[0]) || numberWords[t.folded] || monthWords[t.folded]) && len(r.where[t.folded]) == 0 {
 			return true
 		}
 	}
 	return false
 }
 
-func (ix *Index) chooseSentence(r *reading, p *ranked) {
+// freshName asks the same of a name.
+func (r *reading) freshName(p *ranked, s *sentence) bool {
+	for j, t := range p.terms[s.first:s.last] {
+		c, _ := utf8.DecodeRune(p.text.Raw[t.start:])
+		if j > 0 && unicode.IsUpper(c) && len(r.where[t.folded]) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) chooseSentence(p *ranked) {
 	p.chosen = -1
-	p.prob = make([]float64, len(p.sentences))
-	for i := range p.sentences {
-		p.prob[i] = dot(sentenceWeights, r.sentenceFeatures(p.passage, i).list())
-		if p.chosen < 0 || p.prob[i] > p.sentence {
-			p.chosen, p.sentence = i, p.prob[i]
+	p.scores = make([]float64, len(p.sentences))
+	for i, f := range r.sentenceFeatures(p) {
+		p.scores[i] = dot(weights.Sentence, f.list())
+		if p.chosen < 0 || p.scores[i] > p.scores[p.chosen] {
+			p.chosen = i
 		}
 	}
 }
@@ -106,7 +171,7 @@ func (p *ranked) window() (first, last int) {
 	for last-first+1 < maxExtractSentences {
 		before, after := first > 0 && p.fits(first-1, last), last+1 < len(p.sentences) && p.fits(first, last+1)
 		switch {
-		case before && (!after || p.prob[first-1] > p.prob[last+1]):
+		case before && (!after || p.scores[first-1] > p.scores[last+1]):
 			first--
 		case after:
 			last++

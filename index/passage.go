@@ -19,8 +19,6 @@ type passage struct {
 	head      []term // title and heading path
 	questions [][]term
 	sentences []sentence
-	written   map[string]int // term -> how often in the body
-	folded    map[string]int
 }
 
 // A sentence is one that can be quoted.
@@ -59,8 +57,7 @@ func (ix *Index) load(ctx context.Context, k passageKey) (*passage, error) {
 
 func (ix *Index) analyse(t *knowledge.Text, n int, position int64) *passage {
 	s := &t.Sections[n]
-	p := &passage{key: passageKey{t.ID, position, n}, text: t, section: s, group: group(t.Language),
-		written: map[string]int{}, folded: map[string]int{}}
+	p := &passage{key: passageKey{t.ID, position, n}, text: t, section: s, group: group(t.Language)}
 	p.head = ix.analyzers.terms(p.group, []byte(t.Title+".\n"+strings.Join(s.Path, ".\n")))
 	for _, q := range s.Questions {
 		p.questions = append(p.questions, ix.analyzers.terms(p.group, []byte(q)))
@@ -74,8 +71,6 @@ func (ix *Index) analyse(t *knowledge.Text, n int, position int64) *passage {
 				w.end += at.start
 				w.position += position0
 				p.terms = append(p.terms, w)
-				p.written[w.written]++
-				p.folded[w.folded]++
 			}
 			se.last = len(p.terms)
 			if se.last > se.first {

@@ -11,58 +11,44 @@ const (
 	bm25B  = 0.75
 )
 
+// foldedMatch is what a match without diacritics counts where the question was typed with them.
+const foldedMatch = 0.4
+
 // A ranked passage carries what its rank was made of.
 type ranked struct {
 	*passage
 	features passageFeatures
 	score    float64
-	chosen   int     // the sentence that answers best
-	sentence float64 // its score
-	prob     []float64
+	sight    sight
+	chosen   int       // the sentence that answers best; -1: there is none
+	scores   []float64 // of each sentence
 }
 
-// passageFeatures are what ranking knows of one passage for one question, in the order of passageWeights.
+// passageFeatures are what ranking knows of one passage for one question.
 type passageFeatures struct {
 	body      float64 // BM25 of the words in the body
-	head      float64 // idf of the words found in title and headings
-	pairs     float64 // idf of neighbouring question words that are neighbours here
+	head      float64 // weight of the words found in title and headings
+	pairs     float64 // weight of neighbouring question words that are neighbours here
 	covered   float64 // share of the question's weight found anywhere in the passage
 	sentence  float64 // largest share found in one sentence
+	window    float64 // largest share found in three sentences on end
 	carried   float64 // likeness to the most alike question that the section is known to answer
-	kind      float64 // 1 where some sentence offers what is asked for and covers half of the question
+	kind      float64 // 1 where some sentence offers what is asked for and covers much of the question
 	namesLack float64 // share of the question's names and numbers that the passage lacks
+	text      float64 // share of the question's weight found in all found sections of the same text
+	rarest    float64 // 1 where the question's rarest word is found
 }
+
+var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest"}
 
 func (f passageFeatures) list() []float64 {
-	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.carried, f.kind, f.namesLack}
+	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest}
 }
 
-// match tells how well a word is met by what a passage holds: 1 as written, less without diacritics or corrected.
-func (w *questionWord) match(written, folded map[string]int, unmarked bool) (quality float64, tf int) {
-	if !unmarked {
-		if n := written[w.written]; n > 0 {
-			return 1, n
-		}
-	} else if n := folded[w.folded]; n > 0 {
-		return 1, n
-	}
-	if n := folded[w.folded]; n > 0 {
-		return foldedMatch, n
-	}
-	for _, a := range w.instead {
-		if n := folded[a.folded]; n > 0 {
-			return a.share, n
-		}
-	}
-	return 0, 0
-}
-
-// foldedMatch is what a match without diacritics counts where the question was typed with them.
-const foldedMatch = 0.4
-
+// is tells how well a question word is met by a term: 1 as written, less without diacritics or corrected, 0 not.
 func (w *questionWord) is(t *term, unmarked bool) float64 {
 	switch {
-	case unmarked && t.folded == w.folded, !unmarked && t.written == w.written:
+	case t.folded == w.folded && (unmarked || t.written == w.written):
 		return 1
 	case t.folded == w.folded:
 		return foldedMatch
@@ -75,6 +61,73 @@ func (w *questionWord) is(t *term, unmarked bool) float64 {
 	return 0
 }
 
+// A sight is what of the question is seen in a list of terms.
+type sight struct {
+	best  []float64 // per question word, the quality of its best match
+	count []int     // per question word, how often it is met
+	hits  []hit     // in the order of the terms
+}
+
+type hit struct {
+	term, word int
+	quality    float64
+}
+
+// look finds the question's words in terms.
+func (r *reading) look(terms []term) sight {
+	s := sight{best: make([]float64, len(r.words)), count: make([]int, len(r.words))}
+	for j := range terms {
+		for _, i := range r.where[terms[j].folded] {
+			q := r.words[i].is(&terms[j], r.unmarked)
+			if q == 0 {
+				continue
+			}
+			s.hits = append(s.hits, hit{j, i, q})
+			s.count[i]++
+			s.best[i] = math.Max(s.best[i], q)
+		}
+	}
+	return s
+}
+
+// coverage is the share of the question's weight among best, a quality per word.
+func (r *reading) coverage(best []float64) float64 {
+	if r.mass == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i, q := range best {
+		sum += q * r.words[i].weight
+	}
+	return sum / r.mass
+}
+
+// pairs is the weight of neighbouring question words that are neighbours among the hits.
+func (r *reading) pairs(hits []hit, terms []term) float64 {
+	if len(hits) < 2 {
+		return 0
+	}
+	best := make([]float64, len(r.words)) // of the pair that a word ends
+	for k := range hits {
+		b := hits[k]
+		for m := k - 1; m >= 0 && m >= k-4; m-- {
+			a := hits[m]
+			if terms[b.term].position-terms[a.term].position > 2 {
+				break
+			}
+			if a.term == b.term || b.word != a.word+1 || r.words[b.word].position-r.words[a.word].position > 2 {
+				continue
+			}
+			best[b.word] = math.Max(best[b.word], a.quality*b.quality)
+		}
+	}
+	sum := 0.0
+	for i := 1; i < len(best); i++ {
+		sum += best[i] * math.Min(r.words[i-1].weight, r.words[i].weight)
+	}
+	return sum
+}
+
 // rank orders the passages found for a reading, best first.
 func (ix *Index) rank(r *reading, found []*passage) []ranked {
 	average := 1.0
@@ -82,14 +135,17 @@ func (ix *Index) rank(r *reading, found []*passage) []ranked {
 		average += float64(len(p.terms))
 	}
 	average /= float64(max(1, len(found)))
-	out := make([]ranked, 0, len(found))
-	for _, p := range found {
-		f := r.features(p, average)
-		out = append(out, ranked{passage: p, features: f, score: dot(passageWeights, f.list())})
+	out := make([]ranked, len(found))
+	for i, p := range found {
+		out[i] = r.see(p, average)
+	}
+	r.backed(out)
+	for i := range out {
+		out[i].score = dot(weights.Passage, out[i].features.list())
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].score > out[j].score })
 	for i := range out {
-		ix.chooseSentence(r, &out[i])
+		r.chooseSentence(&out[i])
 	}
 	return out
 }
@@ -102,94 +158,82 @@ func dot(w, x []float64) float64 {
 	return s
 }
 
-func (r *reading) features(p *passage, average float64) passageFeatures {
+// backed gives each passage what the found sections of its text hold together.
+func (r *reading) backed(all []ranked) {
+	together := map[string][]float64{}
+	for i := range all {
+		best := together[all[i].text.ID]
+		if best == nil {
+			best = make([]float64, len(r.words))
+			together[all[i].text.ID] = best
+		}
+		for k, q := range all[i].sight.best {
+			best[k] = math.Max(best[k], q)
+		}
+	}
+	for i := range all {
+		all[i].features.text = r.coverage(together[all[i].text.ID])
+	}
+}
+
+func (r *reading) see(p *passage, average float64) ranked {
+	s := r.look(p.terms)
 	var f passageFeatures
 	norm := bm25K1 * (1 - bm25B + bm25B*float64(len(p.terms))/average)
-	headWritten, headFolded := counts(p.head)
-	names, lack := 0.0, 0.0
+	head := r.look(p.head)
+	best := make([]float64, len(r.words))
+	names, lack, rarest := 0.0, 0.0, 0.0
 	for i := range r.words {
 		w := &r.words[i]
-		quality, tf := w.match(p.written, p.folded, r.unmarked)
-		f.body += w.weight * quality * float64(tf) * (bm25K1 + 1) / (float64(tf) + norm)
-		inHead, _ := w.match(headWritten, headFolded, r.unmarked)
-		f.head += w.weight * inHead
-		best := math.Max(quality, inHead)
-		f.covered += w.weight * best
+		tf := float64(s.count[i])
+		f.body += w.weight * s.best[i] * tf * (bm25K1 + 1) / (tf + norm)
+		f.head += w.weight * head.best[i]
+		best[i] = math.Max(s.best[i], head.best[i])
+		if w.weight > rarest {
+			rarest = w.weight
+			f.rarest = best[i]
+		}
 		if w.name {
 			names++
-			if best == 0 {
+			if best[i] == 0 {
 				lack++
 			}
 		}
 	}
-	if r.mass > 0 {
-		f.covered /= r.mass
-	}
+	f.covered = r.coverage(best)
 	if names > 0 {
 		f.namesLack = lack / names
 	}
-	f.pairs = r.pairsIn(p.terms)
+	f.pairs = r.pairs(s.hits, p.terms)
+	r.seeSentences(p, &s, &f)
+	for _, q := range p.questions {
+		f.carried = math.Max(f.carried, r.likeness(q))
+	}
+	return ranked{passage: p, features: f, sight: s}
+}
+
+func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
+	per := make([][]float64, len(p.sentences))
+	k := 0
 	for i := range p.sentences {
-		c := r.coverage(p.terms[p.sentences[i].first:p.sentences[i].last])
+		per[i] = make([]float64, len(r.words))
+		for ; k < len(s.hits) && s.hits[k].term < p.sentences[i].last; k++ {
+			h := s.hits[k]
+			per[i][h.word] = math.Max(per[i][h.word], h.quality)
+		}
+		c := r.coverage(per[i])
 		f.sentence = math.Max(f.sentence, c)
 		if c >= 0.4 && p.sentences[i].traits.offers(r.kind) {
 			f.kind = 1
 		}
-	}
-	for _, q := range p.questions {
-		f.carried = math.Max(f.carried, r.likeness(q))
-	}
-	return f
-}
-
-func counts(terms []term) (written, folded map[string]int) {
-	written, folded = make(map[string]int, len(terms)), make(map[string]int, len(terms))
-	for i := range terms {
-		written[terms[i].written]++
-		folded[terms[i].folded]++
-	}
-	return written, folded
-}
-
-// pairsIn sums the weights of neighbouring question words that stand beside one another in terms.
-func (r *reading) pairsIn(terms []term) float64 {
-	sum := 0.0
-	for i := 1; i < len(r.words); i++ {
-		a, b := &r.words[i-1], &r.words[i]
-		if b.position-a.position > 2 {
-			continue
-		}
-		best := 0.0
-		for j := 1; j < len(terms); j++ {
-			if d := terms[j].position - terms[j-1].position; d > 2 {
-				continue
-			}
-			if m := b.is(&terms[j], r.unmarked); m > 0 {
-				best = math.Max(best, m*a.is(&terms[j-1], r.unmarked))
+		three := make([]float64, len(r.words))
+		for j := max(0, i-2); j <= i; j++ {
+			for w, q := range per[j] {
+				three[w] = math.Max(three[w], q)
 			}
 		}
-		sum += best * math.Min(a.weight, b.weight)
+		f.window = math.Max(f.window, r.coverage(three))
 	}
-	return sum
-}
-
-// coverage is the share of the question's weight that stands in terms.
-func (r *reading) coverage(terms []term) float64 {
-	if r.mass == 0 {
-		return 0
-	}
-	sum := 0.0
-	for i := range r.words {
-		w := &r.words[i]
-		best := 0.0
-		for j := range terms {
-			if best = math.Max(best, w.is(&terms[j], r.unmarked)); best == 1 {
-				break
-			}
-		}
-		sum += best * w.weight
-	}
-	return sum / r.mass
 }
 
 // likeness compares the question with one that a section carries: the weight of what both share against all of both.
@@ -197,28 +241,16 @@ func (r *reading) likeness(carried []term) float64 {
 	if r.mass == 0 || len(carried) == 0 {
 		return 0
 	}
-	shared := 0.0
-	used := make([]bool, len(carried))
-	for i := range r.words {
-		w := &r.words[i]
-		at, best := -1, 0.0
-		for j := range carried {
-			if used[j] {
-				continue
-			}
-			if m := w.is(&carried[j], r.unmarked); m > best {
-				at, best = j, m
-			}
-		}
-		if at >= 0 {
-			used[at] = true
-			shared += best * w.weight
-		}
+	s := r.look(carried)
+	shared := r.coverage(s.best) * r.mass
+	met := make([]bool, len(carried))
+	for _, h := range s.hits {
+		met[h.term] = true
 	}
 	extra := 0.0
 	mean := r.mass / float64(max(1, len(r.words)))
 	for j := range carried {
-		if !used[j] && !askWords[carried[j].folded] {
+		if !met[j] && !askWords[carried[j].folded] {
 			extra += mean
 		}
 	}

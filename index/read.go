@@ -38,7 +38,8 @@ type reading struct {
 	kind     kind
 	unmarked bool // typed without diacritics: folded words count as much as written ones
 	words    []questionWord
-	mass     float64 // sum of the words' weights
+	mass     float64          // sum of the words' weights
+	where    map[string][]int // folded term -> the words that it may meet
 }
 
 // A questionWord is one word of the question with what it may match in the texts.
@@ -84,7 +85,7 @@ func clean(question string) string {
 
 // read understands a cleaned question against the words of one language's texts.
 func (ix *Index) read(question, g string, lex *lexicon) reading {
-	r := reading{group: g, kind: kindOf(question)}
+	r := reading{group: g, kind: kindOf(question), where: map[string][]int{}}
 	if g == "vi" {
 		question = retype(question, lex)
 		r.unmarked = !hasMarks(question)
@@ -108,6 +109,10 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 			w.weight *= askWeight
 		}
 		r.mass += w.weight
+		r.where[w.folded] = append(r.where[w.folded], i)
+		for _, a := range w.instead {
+			r.where[a.folded] = append(r.where[a.folded], i)
+		}
 	}
 	return r
 }

@@ -1,43 +1,72 @@
 package index
 
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+)
+
 // AnswerAt is the confidence from which a question counts as answered.
 const AnswerAt = 0.5
 
-var passageWeights = []float64{
-	1.0, // body
-	0.6, // head
-	0.5, // pairs
-	4.0, // covered
-	2.0, // sentence
-	8.0, // carried
-	0.5, // kind
-	-1,  // namesLack
+// weights.json is written by `go run ./index/eval/fit`; by hand it may be changed too.
+//
+//go:embed weights.json
+var weightsFile []byte
+
+// A weighting holds a weight for each feature, in the order of its list.
+type weighting struct{ Passage, Sentence, Confidence []float64 }
+
+var weights = mustWeights(weightsFile)
+
+// FeatureNames lists the features of each model, in the order in which [Index.Explain] gives them.
+func FeatureNames() map[string][]string {
+	return map[string][]string{"passage": passageFeatureNames, "sentence": sentenceFeatureNames, "confidence": confidenceFeatureNames}
 }
 
-var sentenceWeights = []float64{
-	6.0,  // covered
-	3.0,  // pairs
-	0.5,  // around
-	0.8,  // offers
-	-0.2, // back
-	-0.5, // example
-	0.1,  // first
-	0.1,  // long
-	0.5,  // fresh
-	0,    // carried
-	0,    // item
-	-1,   // question
+func mustWeights(file []byte) weighting {
+	w, err := readWeights(file)
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	return w
 }
 
-var confidenceWeights = []float64{
-	-4, // constant
-	4,  // covered
-	3,  // sentence
-	2,  // pairs
-	-3, // unknown
-	2,  // margin
-	3,  // carried
-	0.3,
-	-1,
-	-0.5,
+// SetWeights replaces the weights of all indexes in this process, for fitting and for comparing: a JSON object of
+// model, feature, weight. It must not be called while questions are asked.
+func SetWeights(file []byte) error {
+	w, err := readWeights(file)
+	if err != nil {
+		return err
+	}
+	weights = w
+	return nil
+}
+
+func readWeights(file []byte) (weighting, error) {
+	var named map[string]map[string]float64
+	if err := json.Unmarshal(file, &named); err != nil {
+		return weighting{}, fmt.Errorf("weights: %w", err)
+	}
+	list := func(model string, names []string) ([]float64, error) {
+		w := make([]float64, len(names))
+		for i, n := range names {
+			v, ok := named[model][n]
+			if !ok {
+				return nil, fmt.Errorf("weights: %s has none for %q", model, n)
+			}
+			w[i] = v
+		}
+		return w, nil
+	}
+	var w weighting
+	var err error
+	if w.Passage, err = list("passage", passageFeatureNames); err != nil {
+		return w, err
+	}
+	if w.Sentence, err = list("sentence", sentenceFeatureNames); err != nil {
+		return w, err
+	}
+	w.Confidence, err = list("confidence", confidenceFeatureNames)
+	return w, err
 }

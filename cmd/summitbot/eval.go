@@ -15,7 +15,7 @@ import (
 func newEval() *cobra.Command {
 	var knowledgeDir string
 	var files []string
-	var asJSON bool
+	var asJSON, misses bool
 	c := &cobra.Command{
 		Use:   "eval --knowledge DIR --questions FILE.jsonl [--questions ...]",
 		Short: "Measure the answers to a file of questions about a folder of texts",
@@ -47,13 +47,54 @@ func newEval() *cobra.Command {
 			if asJSON {
 				return json.NewEncoder(c.OutOrStdout()).Encode(r)
 			}
+			if misses {
+				if err := printMisses(c.OutOrStdout(), r); err != nil {
+					return err
+				}
+			}
 			return printReport(c.OutOrStdout(), r)
 		},
 	}
 	c.Flags().StringVar(&knowledgeDir, "knowledge", "", "folder of texts")
 	c.Flags().StringArrayVar(&files, "questions", nil, `file of lines {"id","question","lang","text","heading","answer"}; may be given several times`)
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	c.Flags().BoolVar(&misses, "misses", false, "also print each question that went wrong, with what was quoted")
 	return c
+}
+
+// printMisses prints what went wrong, to be read by a person: the rank of the right section (0: not found), whether it
+// was answered or refused, the question, what was quoted, and what should have been.
+func printMisses(w io.Writer, r eval.Report) error {
+	for _, o := range r.Outcomes {
+		said := "refused"
+		if o.Answer.Answered {
+			said = "answered"
+		}
+		quoted, where := "", ""
+		if len(o.Answer.Quotes) > 0 {
+			e := o.Answer.Quotes[0]
+			quoted, where = e.Text, e.TextID+"#"+e.Heading
+		}
+		var err error
+		switch {
+		case o.Case.Text == nil && o.Answer.Answered:
+			_, err = fmt.Fprintf(w, "unanswerable, answered (%.2f): %s\n  quoted   %s: %s\n", o.Answer.Confidence, o.Case.Question, where, quoted)
+		case o.Case.Text != nil && (!o.All || o.SectionRank != 1 || !o.Answer.Answered):
+			_, err = fmt.Fprintf(w, "%s (%.2f), section rank %d, sentence %t, all %t: %s\n  quoted   %s: %s\n  expected %s#%s: %s\n", said, o.Answer.Confidence,
+				o.SectionRank, o.First, o.All, o.Case.Question, where, quoted, *o.Case.Text, text(o.Case.Heading), text(o.Case.Answer))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func text(s *string) string {
+	if s == nil {
+		return "(any)"
+	}
+	return *s
 }
 
 func printReport(w io.Writer, r eval.Report) error {

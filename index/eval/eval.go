@@ -184,7 +184,7 @@ func (r *Report) count() {
 	}
 	r.Refused.Rightly /= float64(max(1, r.Unanswerable))
 	r.RefusedAt.Five, r.RefusedAt.Ten = refusedAt(yes, no, 0.05), refusedAt(yes, no, 0.10)
-	r.AUROC = auroc(yes, no)
+	r.AUROC = AUROC(yes, no)
 	slices.Sort(took)
 	if len(took) > 0 {
 		r.TookUS.P50, r.TookUS.P99 = took[len(took)/2], took[min(len(took)-1, len(took)*99/100)]
@@ -221,8 +221,8 @@ func refusedAt(yes, no []float64, wrongly float64) float64 {
 	return n / float64(len(no))
 }
 
-// auroc is the chance that an answerable question has more confidence than an unanswerable one; equal ones count half.
-func auroc(yes, no []float64) float64 {
+// AUROC is the chance that an answerable question has more confidence than an unanswerable one; equal ones count half.
+func AUROC(yes, no []float64) float64 {
 	if len(yes) == 0 || len(no) == 0 {
 		return 0
 	}

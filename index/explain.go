@@ -1,0 +1,51 @@
+package index
+
+import "context"
+
+// An Explanation is what was known of a question's candidates, for fitting the weights and for looking into a rank.
+type Explanation struct {
+	Passages   []ExplainedPassage // in the order of their rank
+	Confidence []float64          // features, as FeatureNames("confidence")
+}
+
+// An ExplainedPassage is one candidate.
+type ExplainedPassage struct {
+	TextID, Heading string
+	Features        []float64
+	Sentences       []ExplainedSentence
+}
+
+// An ExplainedSentence is one sentence of a candidate.
+type ExplainedSentence struct {
+	Text     string
+	Features []float64
+}
+
+// Explain looks for a question as [Index.Ask] does, in the texts of one language, and gives the features instead of an answer.
+func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanation, error) {
+	var e Explanation
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	g := group(lang)
+	lex := ix.lexicons[g]
+	if lex == nil {
+		return e, nil
+	}
+	r := result{reading: ix.read(clean(question), g, lex)}
+	found, err := ix.find(ctx, &r.reading)
+	if err != nil || len(found) == 0 {
+		return e, err
+	}
+	r.ranked = ix.rank(&r.reading, found)
+	e.Confidence = r.features().list()
+	for i := range r.ranked {
+		p := &r.ranked[i]
+		x := ExplainedPassage{TextID: p.text.ID, Heading: p.section.Heading, Features: p.features.list()}
+		for j, f := range r.reading.sentenceFeatures(p) {
+			s := p.sentences[j]
+			x.Sentences = append(x.Sentences, ExplainedSentence{string(p.text.Raw[s.start:s.end]), f.list()})
+		}
+		e.Passages = append(e.Passages, x)
+	}
+	return e, nil
+}
