@@ -132,6 +132,7 @@ func (ix *Index) answerLanguage(q Question, a Answer) string {
 type result struct {
 	reading    reading
 	ranked     []ranked
+	rarest     float64 // weight of a word that no passage holds
 	confidence float64
 }
 
@@ -144,7 +145,7 @@ func (ix *Index) bestResult(ctx context.Context, text, lang string) (*result, er
 		if lex == nil {
 			continue
 		}
-		r := result{reading: ix.read(text, other, lex)}
+		r := result{reading: ix.read(text, other, lex), rarest: lex.idf(0)}
 		found, err := ix.find(ctx, &r.reading)
 		if err != nil {
 			return nil, err
@@ -180,19 +181,22 @@ type confidenceFeatures struct {
 	rarest    float64
 	text      float64
 	short     float64 // the question has but a word or two
+	gap       float64 // weight of the heaviest word that the passage lacks, of the heaviest there can be
+	density   float64 // BM25 of the passage's body, per weight of the question
+	focus     float64 // share of the weight of words that do not only ask, found in the passage
 }
 
-var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short"}
+var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "focus"}
 
 func (f confidenceFeatures) list() []float64 {
-	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short}
+	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.focus}
 }
 
 func (r *result) features() confidenceFeatures {
 	top, q := &r.ranked[0].features, &r.reading
 	f := confidenceFeatures{constant: 1, covered: top.covered, window: top.window, sentence: top.sentence, margin: 1, carried: top.carried,
 		kind: top.kind, namesLack: top.namesLack, rarest: top.rarest, text: top.text}
-	unknown, all := 0.0, 0.0
+	unknown, all, found := 0.0, 0.0, 0.0
 	content := 0
 	for i := range q.words {
 		w := &q.words[i]
@@ -204,12 +208,17 @@ func (r *result) features() confidenceFeatures {
 		if !w.known {
 			unknown += w.weight
 		}
+		best := r.ranked[0].best[i]
+		found += best * w.weight
+		if best < 0.3 {
+			f.gap = math.Max(f.gap, w.weight/r.rarest)
+		}
 	}
 	if all > 0 {
-		f.unknown = unknown / all
+		f.unknown, f.focus = unknown/all, found/all
 	}
 	if q.mass > 0 {
-		f.pairs = top.pairs / q.mass
+		f.pairs, f.density = top.pairs/q.mass, top.body/q.mass
 	}
 	if score := r.ranked[0].score; len(r.ranked) > 1 && score > 0 {
 		f.margin = math.Min(1, (score-r.ranked[1].score)/score)

@@ -31,7 +31,7 @@ func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanatio
 	if lex == nil {
 		return e, nil
 	}
-	r := result{reading: ix.read(clean(question), g, lex)}
+	r := result{reading: ix.read(clean(question), g, lex), rarest: lex.idf(0)}
 	found, err := ix.find(ctx, &r.reading)
 	if err != nil || len(found) == 0 {
 		return e, err

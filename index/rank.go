@@ -20,6 +20,7 @@ type ranked struct {
 	features passageFeatures
 	score    float64
 	sight    sight
+	best     []float64 // per question word, the quality of its best match in body, title and headings
 	chosen   int       // the sentence that answers best; -1: there is none
 	scores   []float64 // of each sentence
 }
@@ -209,7 +210,7 @@ func (r *reading) see(p *passage, average float64) ranked {
 	for _, q := range p.questions {
 		f.carried = math.Max(f.carried, r.likeness(q))
 	}
-	return ranked{passage: p, features: f, sight: s}
+	return ranked{passage: p, features: f, sight: s, best: best}
 }
 
 func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {

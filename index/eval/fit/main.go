@@ -65,9 +65,11 @@ func main() {
 func run(sets []string) error {
 	var d data
 	for _, s := range sets {
+		from := len(d.points)
 		if err := d.read(s); err != nil {
 			return err
 		}
+		balance(d.points[from:])
 	}
 	fmt.Fprintf(os.Stderr, "%d questions with passages, %d with sentences, %d for the confidence\n", len(d.passages), len(d.sentences), len(d.points))
 	names := index.FeatureNames()
@@ -79,6 +81,26 @@ func run(sets []string) error {
 	enc := json.NewEncoder(os.Stdout)
 	enc.SetIndent("", "  ")
 	return enc.Encode(out)
+}
+
+// balance gives the answerable and the unanswerable questions of a set the same weight together, whatever their
+// numbers: how many of each people will ask, nobody knows.
+func balance(points []point) {
+	yes, no := 0.0, 0.0
+	for _, p := range points {
+		if p.right {
+			yes++
+		} else {
+			no++
+		}
+	}
+	for i := range points {
+		if points[i].right && yes > 0 {
+			points[i].weight = 300 / yes
+		} else if no > 0 {
+			points[i].weight = 300 / no
+		}
+	}
 }
 
 func named(names []string, w []float64) map[string]float64 {
@@ -118,7 +140,10 @@ func (d *data) add(c eval.Case, e index.Explanation, weight float64) {
 	if len(e.Passages) == 0 {
 		return
 	}
-	d.points = append(d.points, point{fold, weight, e.Confidence, c.Text != nil})
+	// An answerable question whose best passage is another one says nothing for either side.
+	if c.Text == nil || c.Heading == nil || e.Passages[0].TextID == *c.Text && e.Passages[0].Heading == *c.Heading {
+		d.points = append(d.points, point{fold, weight, e.Confidence, c.Text != nil})
+	}
 	if c.Text == nil || c.Heading == nil {
 		return
 	}
