@@ -183,19 +183,21 @@ type confidenceFeatures struct {
 	short     float64 // the question has but a word or two
 	gap       float64 // weight of the heaviest word that the passage lacks, of the heaviest there can be
 	density   float64 // BM25 of the passage's body, per weight of the question
+	solid     float64 // share in words that match beside their neighbour
+	strength  float64 // BM25 of the passage's body, of the heaviest word that there can be
 	focus     float64 // share of the weight of words that do not only ask, found in the passage
 }
 
-var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "focus"}
+var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "focus"}
 
 func (f confidenceFeatures) list() []float64 {
-	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.focus}
+	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.focus}
 }
 
 func (r *result) features() confidenceFeatures {
 	top, q := &r.ranked[0].features, &r.reading
 	f := confidenceFeatures{constant: 1, covered: top.covered, window: top.window, sentence: top.sentence, margin: 1, carried: top.carried,
-		kind: top.kind, namesLack: top.namesLack, rarest: top.rarest, text: top.text}
+		kind: top.kind, solid: top.solid, strength: math.Log1p(top.body / r.rarest), namesLack: top.namesLack, rarest: top.rarest, text: top.text}
 	unknown, all, found := 0.0, 0.0, 0.0
 	content := 0
 	for i := range q.words {

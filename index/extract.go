@@ -33,12 +33,13 @@ type sentenceFeatures struct {
 	fresh    float64 // share of its words that are not the question's own
 	question float64 // it is a question itself
 	near     float64 // how close together the question's words stand in it
+	solid    float64 // share in words that match beside their neighbour
 }
 
-var sentenceFeatureNames = []string{"covered", "local", "pairs", "before", "after", "when", "number", "who", "where", "why", "what", "back", "example", "first", "long", "fresh", "question", "near"}
+var sentenceFeatureNames = []string{"covered", "local", "pairs", "before", "after", "when", "number", "who", "where", "why", "what", "back", "example", "first", "long", "fresh", "question", "near", "solid"}
 
 func (f sentenceFeatures) list() []float64 {
-	return []float64{f.covered, f.local, f.pairs, f.before, f.after, f.when, f.number, f.who, f.where, f.why, f.what, f.back, f.example, f.first, f.long, f.fresh, f.question, f.near}
+	return []float64{f.covered, f.local, f.pairs, f.before, f.after, f.when, f.number, f.who, f.where, f.why, f.what, f.back, f.example, f.first, f.long, f.fresh, f.question, f.near, f.solid}
 }
 
 // sentenceFeatures looks at every sentence of a passage.
@@ -89,7 +90,8 @@ func (r *reading) lookAtSentence(p *ranked, i int, hits []hit, f *sentenceFeatur
 	s := &p.sentences[i]
 	n := s.last - s.first
 	if r.mass > 0 {
-		f.pairs = r.pairs(hits, p.terms) / r.mass
+		pairs, solid := r.pairs(hits, p.terms)
+		f.pairs, f.solid = pairs/r.mass, solid/r.mass
 	}
 	offered := btof(s.traits.offers(r.kind))
 	switch r.kind {

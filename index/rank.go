@@ -38,12 +38,13 @@ type passageFeatures struct {
 	namesLack float64 // share of the question's names and numbers that the passage lacks
 	text      float64 // share of the question's weight found in all found sections of the same text
 	rarest    float64 // 1 where the question's rarest word is found
+	solid     float64 // share of the question's weight in words that match beside their neighbour
 }
 
-var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest"}
+var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid"}
 
 func (f passageFeatures) list() []float64 {
-	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest}
+	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid}
 }
 
 // is tells how well a question word is met by a term: 1 as written, less without diacritics or corrected, 0 not.
@@ -103,11 +104,9 @@ func (r *reading) coverage(best []float64) float64 {
 	return sum / r.mass
 }
 
-// pairs is the weight of neighbouring question words that are neighbours among the hits.
-func (r *reading) pairs(hits []hit, terms []term) float64 {
-	if len(hits) < 2 {
-		return 0
-	}
+// pairs finds the neighbouring question words that are neighbours among the hits too: the weight of all such pairs,
+// and the weight of the words that stand in one. What matches alone may be chance; two syllables of one word are not.
+func (r *reading) pairs(hits []hit, terms []term) (sum, solid float64) {
 	best := make([]float64, len(r.words)) // of the pair that a word ends
 	for k := range hits {
 		b := hits[k]
@@ -122,11 +121,17 @@ func (r *reading) pairs(hits []hit, terms []term) float64 {
 			best[b.word] = math.Max(best[b.word], a.quality*b.quality)
 		}
 	}
-	sum := 0.0
-	for i := 1; i < len(best); i++ {
-		sum += best[i] * math.Min(r.words[i-1].weight, r.words[i].weight)
+	for i := range best {
+		q := best[i]
+		if i > 0 {
+			sum += q * math.Min(r.words[i-1].weight, r.words[i].weight)
+		}
+		if i+1 < len(best) {
+			q = math.Max(q, best[i+1])
+		}
+		solid += q * r.words[i].weight
 	}
-	return sum
+	return sum, solid
 }
 
 // rank orders the passages found for a reading, best first.
@@ -205,7 +210,10 @@ func (r *reading) see(p *passage, average float64) ranked {
 	if names > 0 {
 		f.namesLack = lack / names
 	}
-	f.pairs = r.pairs(s.hits, p.terms)
+	f.pairs, f.solid = r.pairs(s.hits, p.terms)
+	if r.mass > 0 {
+		f.solid /= r.mass
+	}
 	r.seeSentences(p, &s, &f)
 	for _, q := range p.questions {
 		f.carried = math.Max(f.carried, r.likeness(q))
