@@ -9,8 +9,9 @@ import (
 
 // An extract holds at most so much, unless one sentence is longer or it is a list.
 const (
-	maxExtractBytes     = 350 // in characters, see length
+	maxExtractRunes     = 350
 	maxExtractSentences = 3
+	maxListRunes        = 1000
 )
 
 // sentenceFeatures are what the choice knows of one sentence.
@@ -166,6 +167,9 @@ func (r *reading) chooseSentence(p *ranked) {
 // window gives the sentences to quote: the chosen one and neighbours of its paragraph or list, best first, while
 // they fit. A sentence that points back takes the one before along.
 func (p *ranked) window() (first, last int) {
+	if first, last, ok := p.list(); ok {
+		return first, last
+	}
 	first, last = p.chosen, p.chosen
 	if p.sentences[first].traits.pointsBack && first > 0 && p.fits(first-1, last) {
 		first--
@@ -184,8 +188,31 @@ func (p *ranked) window() (first, last int) {
 	return first, last
 }
 
+// list gives the whole list that the chosen sentence stands in or introduces, with the line that introduces it.
+func (p *ranked) list() (first, last int, ok bool) {
+	first, last = p.chosen, p.chosen
+	if !p.sentences[first].item {
+		if first+1 >= len(p.sentences) || !p.sentences[first+1].item || !p.introduces(first) {
+			return 0, 0, false
+		}
+		last++
+	}
+	for first > 0 && p.sentences[first].item && (p.sentences[first-1].item || p.introduces(first-1)) {
+		first--
+	}
+	for last+1 < len(p.sentences) && p.sentences[last+1].item {
+		last++
+	}
+	size := runes(p.text.Raw[p.sentences[first].start:p.sentences[last].end])
+	return first, last, size <= maxListRunes
+}
+
+func (p *ranked) introduces(i int) bool {
+	return strings.HasSuffix(string(p.text.Raw[p.sentences[i].start:p.sentences[i].end]), ":")
+}
+
 func (p *ranked) fits(first, last int) bool {
-	return runes(p.text.Raw[p.sentences[first].start:p.sentences[last].end]) <= maxExtractBytes
+	return runes(p.text.Raw[p.sentences[first].start:p.sentences[last].end]) <= maxExtractRunes
 }
 
 func runes(b []byte) int {
