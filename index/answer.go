@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -83,7 +84,7 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 	if ix.bleve == nil || len(cutWords(text)) == 0 {
 		return a, nil
 	}
-	best, err := ix.bestResult(ctx, text, a.Language)
+	best, err := ix.bestResult(ctx, text, &a)
 	if err != nil || best == nil {
 		return a, err
 	}
@@ -136,16 +137,21 @@ type result struct {
 	confidence float64
 }
 
-// bestResult looks in the wanted language first, and in the others only where that does not answer.
-func (ix *Index) bestResult(ctx context.Context, text, lang string) (*result, error) {
-	g := group(lang)
+// bestResult looks in the question's own language, then in the wanted one, and in the others only where those do not
+// answer. What is found in another language is shown in the wanted one where the same work has a text in it.
+func (ix *Index) bestResult(ctx context.Context, text string, a *Answer) (*result, error) {
+	wanted := group(a.Language)
+	order := append([]string{wanted}, ix.fallbackGroups(wanted)...)
+	if own := group(a.Asked); a.Sure && own != wanted && own != "und" {
+		order = append([]string{own}, slices.DeleteFunc(order, func(g string) bool { return g == own })...)
+	}
 	var best *result
-	for _, other := range append([]string{g}, ix.fallbackGroups(g)...) {
-		lex := ix.lexicons[other]
+	for _, g := range order {
+		lex := ix.lexicons[g]
 		if lex == nil {
 			continue
 		}
-		r := result{reading: ix.read(text, other, lex), rarest: lex.idf(0)}
+		r := result{reading: ix.read(text, g, lex), rarest: lex.idf(0)}
 		found, err := ix.find(ctx, &r.reading)
 		if err != nil {
 			return nil, err
@@ -160,6 +166,11 @@ func (ix *Index) bestResult(ctx context.Context, text, lang string) (*result, er
 		}
 		if best.confidence >= AnswerAt {
 			break
+		}
+	}
+	if best != nil && best.reading.group != wanted {
+		for i := range best.ranked {
+			ix.translate(ctx, &best.ranked[i], a.Language)
 		}
 	}
 	return best, nil

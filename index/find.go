@@ -89,7 +89,9 @@ func (r *reading) query() query.Query {
 		if !r.unmarked {
 			add(fieldWritten(r.group), w.written, share)
 		}
-		add(fieldFolded(r.group), w.folded, share*foldBoost)
+		if w.loose {
+			add(fieldFolded(r.group), w.folded, share*foldBoost)
+		}
 		if r.group == "vi" && i > 0 {
 			add(fieldPairs, r.words[i-1].folded+" "+w.folded, pairsBoost*share)
 		}

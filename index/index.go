@@ -89,9 +89,14 @@ func (ix *Index) openOrRebuild(ctx context.Context) error {
 	if ix.dir == "" {
 		return ix.rebuild(ctx)
 	}
-	err := ix.openExisting()
+	err := ix.openExisting(ctx)
 	if err == nil {
 		return nil
+	}
+	if ix.store.Broken() != nil {
+		// What this index has seen is the proof that the log is not whole: it stays as it is, and answers come from memory.
+		ix.dir = ""
+		return ix.rebuild(ctx)
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		slog.WarnContext(ctx, "the index is built anew from the log", "reason", err)
@@ -100,7 +105,7 @@ func (ix *Index) openOrRebuild(ctx context.Context) error {
 }
 
 // openExisting opens what is on disk, and says why it cannot be used.
-func (ix *Index) openExisting() error {
+func (ix *Index) openExisting(ctx context.Context) error {
 	if _, err := os.Stat(ix.dir); err != nil {
 		return err
 	}
@@ -108,7 +113,7 @@ func (ix *Index) openExisting() error {
 	if err != nil {
 		return err
 	}
-	if err := ix.adopt(b); err != nil {
+	if err := ix.adopt(ctx, b); err != nil {
 		return errors.Join(err, b.Close())
 	}
 	return nil
@@ -128,7 +133,7 @@ func openBleve(dir string) (b bleve.Index, err error) {
 }
 
 // adopt takes an opened index into use after comparing it with the store.
-func (ix *Index) adopt(b bleve.Index) error {
+func (ix *Index) adopt(ctx context.Context, b bleve.Index) error {
 	version, err := b.GetInternal([]byte(keyMapping))
 	if err != nil || string(version) != mappingVersion {
 		return fmt.Errorf("it is of mapping %q, not %q", version, mappingVersion)
@@ -137,9 +142,8 @@ func (ix *Index) adopt(b bleve.Index) error {
 	if err != nil {
 		return err
 	}
-	if position.Position > ix.store.Known().Position {
-		err := ix.store.Break(ix.store.Known().Position+1, fmt.Sprintf("the index has seen revision %d", position.Position))
-		slog.Error("the log has lost its end", "err", err)
+	if err := ix.compareHeads(ctx, position); err != nil {
+		return err
 	}
 	held := map[string]held{}
 	passages := 0
@@ -160,6 +164,26 @@ func (ix *Index) adopt(b bleve.Index) error {
 	defer ix.mu.Unlock()
 	ix.bleve, ix.position, ix.held = b, position, held
 	return ix.readLexicons()
+}
+
+// compareHeads holds the head that the index has seen against the log: one that ends before it, or holds another
+// revision there, has lost or changed what was acknowledged. It is not written to any more.
+func (ix *Index) compareHeads(ctx context.Context, seen knowledge.Head) error {
+	if seen.Position == 0 {
+		return nil
+	}
+	end := ix.store.Known().Position
+	if seen.Position > end {
+		return ix.store.Break(end+1, fmt.Sprintf("the log ends at revision %d, but the index has seen revision %d", end, seen.Position))
+	}
+	r, err := ix.store.At(ctx, seen.Position)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(r.Hash, seen.Hash) {
+		return ix.store.Break(seen.Position, "it is another revision than the one that the index has seen")
+	}
+	return nil
 }
 
 func readPosition(b bleve.Index) (knowledge.Head, error) {
@@ -221,7 +245,7 @@ func (ix *Index) rebuild(ctx context.Context) error {
 	if err := fresh.bleve.Close(); err != nil {
 		return fmt.Errorf("close the new index: %w", err)
 	}
-	return ix.swapIn(building)
+	return ix.swapIn(ctx, building)
 }
 
 func (ix *Index) take(fresh *Index) {
@@ -230,7 +254,7 @@ func (ix *Index) take(fresh *Index) {
 	ix.bleve, ix.position, ix.held, ix.lexicons = fresh.bleve, fresh.position, fresh.held, fresh.lexicons
 }
 
-func (ix *Index) swapIn(building string) error {
+func (ix *Index) swapIn(ctx context.Context, building string) error {
 	ix.mu.Lock() // waits for searches under way
 	old := ix.bleve
 	ix.bleve = nil
@@ -242,7 +266,7 @@ func (ix *Index) swapIn(building string) error {
 	if err = errors.Join(err, os.RemoveAll(ix.dir), os.Rename(building, ix.dir)); err != nil {
 		return fmt.Errorf("put the new index in place: %w", err)
 	}
-	return ix.openExisting()
+	return ix.openExisting(ctx)
 }
 
 // Close closes the index; answers under way are waited for.
@@ -434,6 +458,8 @@ func passageFields(t *knowledge.Text, n int) map[string]any {
 	fields := map[string]any{fieldWritten(g): all, fieldFolded(g): all}
 	if g == "vi" {
 		fields[fieldPairs] = all
+	} else {
+		fields[fieldSurface(g)] = all
 	}
 	return fields
 }

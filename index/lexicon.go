@@ -13,7 +13,8 @@ type lexicon struct {
 	passages int
 	written  map[string]int
 	folded   map[string]int
-	meant    map[string][]string // a folded word with one letter left out -> the folded words it may be; for corrections
+	surface  map[string]int      // whole words without diacritics
+	meant    map[string][]string // a folded word with one letter left out -> the whole words it may be; for corrections
 }
 
 // readLexicons reads the words of every language anew; ix.mu is held.
@@ -42,7 +43,12 @@ func (ix *Index) readLexicons() error {
 		if l.folded, err = readWords(reader, fieldFolded(lang)); err != nil {
 			return err
 		}
-		l.meant = deletions(l.folded)
+		if l.surface = l.folded; fieldSurface(lang) != fieldFolded(lang) {
+			if l.surface, err = readWords(reader, fieldSurface(lang)); err != nil {
+				return err
+			}
+		}
+		l.meant = deletions(l.surface)
 		lexicons[lang] = l
 	}
 	ix.lexicons = lexicons
@@ -68,9 +74,12 @@ func readWords(reader bleveindex.IndexReader, field string) (map[string]int, err
 	}
 }
 
+// fewPassages is taken where there are fewer: a word that half of three passages hold is no common word yet.
+const fewPassages = 50
+
 // idf is BM25's (Robertson and Spärck Jones, with 1 added so that it is never negative).
 func (l *lexicon) idf(df int) float64 {
-	n := float64(l.passages)
+	n := float64(max(l.passages, fewPassages))
 	return math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))
 }
 

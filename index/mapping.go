@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/blevesearch/bleve/v2"
@@ -31,7 +32,7 @@ import (
 )
 
 // mappingVersion changes whenever what an index on disk holds would be made otherwise: an older one is rebuilt.
-const mappingVersion = "1"
+const mappingVersion = "2"
 
 // analyzerOf names the bleve analyzer of each language that has one; the others have "standard".
 var analyzerOf = map[string]string{
@@ -58,6 +59,14 @@ func group(lang string) string {
 func fieldWritten(group string) string { return "w_" + group }
 func fieldFolded(group string) string  { return "f_" + group }
 
+// fieldSurface holds whole words, which corrections need: in a language whose analyzer stems, the others hold only stems.
+func fieldSurface(group string) string {
+	if group == "vi" {
+		return fieldFolded(group)
+	}
+	return "s_" + group
+}
+
 const fieldPairs = "p_vi"
 
 func newMapping() (*mapping.IndexMappingImpl, error) {
@@ -81,6 +90,9 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 		}
 		field(fieldWritten(lang), analyzer)
 		field(fieldFolded(lang), of)
+		if lang != "vi" {
+			field(fieldSurface(lang), surfaceAnalyzer)
+		}
 	}
 	field(fieldPairs, vietnamesePairs)
 	return m, nil
@@ -126,7 +138,7 @@ func (a analyzers) terms(group string, text []byte) []term {
 		}
 		return out
 	}
-	stream := a[group].Analyze(text)
+	stream := a[group].Analyze(bytes.Clone(text)) // bleve's filters work in place
 	out := make([]term, 0, len(stream))
 	for _, t := range stream {
 		written := string(t.Term)

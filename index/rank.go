@@ -52,7 +52,7 @@ func (w *questionWord) is(t *term, unmarked bool) float64 {
 	switch {
 	case t.folded == w.folded && (unmarked || t.written == w.written):
 		return 1
-	case t.folded == w.folded:
+	case t.folded == w.folded && w.loose:
 		return foldedMatch
 	}
 	for _, a := range w.instead {

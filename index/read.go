@@ -48,6 +48,7 @@ type questionWord struct {
 	weight   float64 // idf, less for words that only ask
 	asks     bool    // a question word
 	known    bool    // the texts have it, as written, folded, or corrected
+	loose    bool    // it may also be met without diacritics: typed without any, or as no text writes it
 	name     bool    // capitalised inside the question, or a number: it must not be missing
 	instead  []alternative
 	idfFold  float64
@@ -96,12 +97,12 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 	capital := capitals(question)
 	for _, t := range ix.analyzers.terms(g, []byte(question)) {
 		w := questionWord{term: t}
-		w.asks = askWords[t.folded] && !(g == "vi" && !r.unmarked && !askTerms[t.written])
+		w.asks = askWords[fold(question[t.start:t.end])] && !(g == "vi" && !r.unmarked && !askTerms[t.written])
 		w.name = capital[t.start] || isDigit(t.folded[0])
 		ix.weigh(&w, lex, r.unmarked)
 		r.words = append(r.words, w)
 	}
-	correct(r.words, lex, g)
+	ix.correct(r.words, question, lex, g)
 	for i := range r.words {
 		w := &r.words[i]
 		w.weight = w.idfExact
@@ -123,6 +124,7 @@ const askWeight = 0.3
 func (ix *Index) weigh(w *questionWord, lex *lexicon, unmarked bool) {
 	dfWritten, dfFold := lex.written[w.written], lex.folded[w.folded]
 	w.known = dfFold > 0
+	w.loose = unmarked || dfWritten == 0 || w.written == w.folded
 	w.idfFold = lex.idf(dfFold)
 	w.idfExact = w.idfFold
 	if !unmarked && dfWritten > 0 {
@@ -181,22 +183,24 @@ func retype(question string, lex *lexicon) string {
 
 // correct finds for each word that the texts do not know the words one slip away that they do: a letter left out,
 // doubled, swapped, or the next key. What the texts know is never changed.
-func correct(words []questionWord, lex *lexicon, g string) {
+func (ix *Index) correct(words []questionWord, question string, lex *lexicon, g string) {
 	for i := range words {
 		w := &words[i]
-		if w.known || w.asks || len(w.folded) < 3 || isDigit(w.folded[0]) {
+		typed := fold(question[w.start:w.end])
+		if w.known || w.asks || len(typed) < 3 || isDigit(typed[0]) || lex.surface[typed] > 0 {
 			continue
 		}
-		near := slips(w.folded, lex)
-		if len(near) == 0 {
+		best := 0
+		for _, near := range slips(typed, lex) {
+			for _, t := range ix.analyzers.terms(g, []byte(near.folded)) {
+				w.instead = append(w.instead, alternative{t.folded, near.share})
+				best = max(best, lex.folded[t.folded])
+			}
+		}
+		if len(w.instead) == 0 {
 			continue
 		}
 		w.known = true
-		w.instead = near
-		best := 0
-		for _, a := range near {
-			best = max(best, lex.folded[a.folded])
-		}
 		w.idfExact = lex.idf(best) * correctedShare
 		w.idfFold = w.idfExact
 	}
@@ -210,7 +214,7 @@ func slips(w string, lex *lexicon) []alternative {
 	seen := map[string]bool{}
 	var found []alternative
 	try := func(c string) {
-		if seen[c] || lex.folded[c] == 0 {
+		if seen[c] || lex.surface[c] == 0 {
 			return
 		}
 		seen[c] = true
@@ -232,7 +236,7 @@ func slips(w string, lex *lexicon) []alternative {
 		if found[i].share != found[j].share {
 			return found[i].share > found[j].share
 		}
-		return lex.folded[found[i].folded] > lex.folded[found[j].folded]
+		return lex.surface[found[i].folded] > lex.surface[found[j].folded]
 	})
 	return found[:min(4, len(found))]
 }

@@ -76,8 +76,8 @@ func endsInAbbreviation(s []byte) bool {
 		return false
 	}
 	last := s[bytes.LastIndexAny(s, " \n\t(\"'«“")+1:]
-	if abbreviations[strings.ToLower(string(last))] {
-		return true
+	if abbreviations[strings.ToLower(string(last))] || bytes.Count(last, []byte(".")) > 1 && !bytes.Contains(last, []byte("..")) {
+		return true // listed, or of the kind "U.S." and "PGS.TS."
 	}
 	r, n := utf8.DecodeRune(last) // an initial: "J. Smith"
 	return unicode.IsUpper(r) && n+1 == len(last)

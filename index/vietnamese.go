@@ -14,6 +14,7 @@ import (
 const (
 	vietnameseAnalyzer = "vi"       // syllables as written
 	vietnamesePairs    = "vi_pairs" // pairs of neighbouring syllables, without diacritics
+	surfaceAnalyzer    = "surface"  // whole words of any language, without diacritics
 	foldedAnalyzer     = "folded"   // another analyzer's terms without diacritics; config "of" names it
 )
 
@@ -25,6 +26,7 @@ func init() {
 	}
 	register(vietnameseAnalyzer, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) { return vietnamese{}, nil })
 	register(vietnamesePairs, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) { return pairs{}, nil })
+	register(surfaceAnalyzer, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) { return surface{}, nil })
 	register(foldedAnalyzer, func(config map[string]any, cache *registry.Cache) (analysis.Analyzer, error) {
 		of, _ := config["of"].(string)
 		a, err := cache.AnalyzerNamed(of)
@@ -62,6 +64,17 @@ func (pairs) Analyze(text []byte) analysis.TokenStream {
 		}
 		term := fold(words[i-1].text) + " " + fold(words[i].text)
 		stream = append(stream, &analysis.Token{Term: []byte(term), Start: words[i-1].start, End: words[i].end, Position: i, Type: analysis.Shingle})
+	}
+	return stream
+}
+
+type surface struct{}
+
+func (surface) Analyze(text []byte) analysis.TokenStream {
+	words := cutWords(string(text))
+	stream := make(analysis.TokenStream, 0, len(words))
+	for i, w := range words {
+		stream = append(stream, token(fold(w.text), w, i+1))
 	}
 	return stream
 }

@@ -1,0 +1,72 @@
+package console_test
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"summitbot/bot/bottest"
+	"summitbot/bot/console"
+)
+
+// A stage is a terminal into which a person types.
+type stage struct{ house bottest.House }
+
+func (stage) Groups() bool { return false }
+
+func (s stage) Say(t *testing.T, l bottest.Line) string {
+	t.Helper()
+	var out strings.Builder
+	c := &console.Console{Bot: s.house.Bot, In: strings.NewReader(l.Text + "\n"), Out: &out, Locale: "en-GB"}
+	if err := c.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(out.String())
+}
+
+func TestConversations(t *testing.T) {
+	bottest.Play(t, func(t *testing.T) bottest.Stage { return stage{bottest.Open(t, t.TempDir())} })
+}
+
+func TestOutputInAPipeIsPlain(t *testing.T) {
+	s := stage{bottest.Open(t, t.TempDir())}
+	if said := s.Say(t, bottest.Line{Text: "how many delegates are at the forum"}); strings.Contains(said, "\x1b") {
+		t.Errorf("%q holds control sequences", said)
+	}
+}
+
+func TestATextCannotCommandTheTerminal(t *testing.T) {
+	s := stage{bottest.Open(t, t.TempDir())}
+	said := s.Say(t, bottest.Line{Text: "/\x1b[31mred\u202e"})
+	if strings.ContainsAny(said, "\x1b\u202e") {
+		t.Errorf("%q", said)
+	}
+}
+
+func TestEachLineIsAnsweredUntilTheInputEnds(t *testing.T) {
+	h := bottest.Open(t, t.TempDir())
+	var out strings.Builder
+	c := &console.Console{Bot: h.Bot, In: strings.NewReader("how many delegates are at the forum\n\nwho chairs the session on water"), Out: &out}
+	if err := c.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"340 delegates", "could not read a question", "Le Thu Duong"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q lacks %q", out.String(), want)
+		}
+	}
+}
+
+func TestStopsWhileNobodyTypes(t *testing.T) {
+	h := bottest.Open(t, t.TempDir())
+	in, typing := io.Pipe()
+	defer typing.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- (&console.Console{Bot: h.Bot, In: in, Out: io.Discard}).Run(ctx) }()
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

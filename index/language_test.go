@@ -1,0 +1,44 @@
+package index
+
+import "testing"
+
+func TestDetectLanguage(t *testing.T) {
+	for _, tt := range []struct {
+		text, want string
+		sure       bool
+	}{
+		{"Hội nghị thượng đỉnh diễn ra khi nào?", "vi", true},
+		{"hoi nghi thuong dinh dien ra khi nao", "vi", true},
+		{"ai dai dien cho viet nam", "vi", true},
+		{"bao nhieu nuoc tham gia", "vi", true},
+		{"toi muon dang ky tham du", "vi", true},
+		{"cho minh hoi lich trinh ngay 11 vs", "vi", true},
+		{"hooij nghij dieenx ra owr ddaau", "vi", true},
+		{"When does the summit start?", "en", true},
+		{"who represents vietnam", "en", true},
+		{"how much is a ticket", "en", true},
+		{"did the uk sign", "en", true},
+		{"is it free", "en", true},
+		{"Quand a lieu le sommet ?", "fr", true},
+		{"ou se tient le sommet", "fr", true},
+		{"combien de pays ont signe", "fr", true},
+		{"qui represente le vietnam", "fr", true},
+		{"¿Cuándo es la cumbre?", "es", true},
+		{"Wann findet der Gipfel statt?", "de", true},
+		{"峰会什么时候举行？", "zh", true},
+		{"Когда проходит саммит?", "ru", true},
+		{"متى تعقد القمة؟", "ar", true},
+		{"サミットはいつですか", "ja", true},
+		{"정상회의는 언제 열리나요", "ko", true},
+		{"Macron", "", false},
+		{"Grand Palais", "", false},
+		{"", "", false},
+		{"12345", "", false},
+		{"🙂🙂", "", false},
+	} {
+		got, sure := DetectLanguage(tt.text)
+		if sure != tt.sure || tt.sure && got != tt.want {
+			t.Errorf("%q is %q (sure: %t), want %q (%t)", tt.text, got, sure, tt.want, tt.sure)
+		}
+	}
+}
