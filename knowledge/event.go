@@ -38,6 +38,9 @@ func (w When) In(zone *time.Location) time.Time {
 func (w When) Date() string { return fmt.Sprintf("%04d-%02d-%02d", w.Year, w.Month, w.Day) }
 
 func (w When) String() string {
+	if w.IsZero() {
+		return "not known"
+	}
 	if !w.HasHour {
 		return w.Date()
 	}

@@ -382,33 +382,48 @@ func (s *Store) Refresh(ctx context.Context) error {
 	defer s.known.Unlock()
 	rows, err := s.read.QueryContext(ctx, `SELECT position, id, text, num, based_on, at, actor, removed, content_hash, prev, hash
 		FROM revisions WHERE position > $1 ORDER BY position`, s.end.Position)
-	if err != nil {
-		return s.unreadable(err)
+	if err == nil {
+		err = s.learnAll(rows)
 	}
+	// Damage is remembered and answered around; a passing fault is an error.
+	if errors.Is(err, sqlite3.CORRUPT) || errors.Is(err, sqlite3.NOTADB) {
+		_ = s.Break(s.end.Position+1, err.Error())
+	} else if err != nil {
+		return fmt.Errorf("read the log: %w", err)
+	}
+	if s.Broken() != nil {
+		s.doubt(ctx)
+	}
+	return nil
+}
+
+func (s *Store) learnAll(rows *sql.Rows) error {
 	defer rows.Close()
 	for rows.Next() {
 		var r Revision
 		var ms, removed int64
 		err := rows.Scan(&r.Position, &r.ID, &r.Text, &r.Num, &r.BasedOn, &ms, &r.actor, &removed, &r.contentHash, &r.prev, &r.Hash)
 		if err != nil {
-			return s.unreadable(err)
+			return err
 		}
 		r.At, r.Removed = time.UnixMilli(ms).UTC(), removed != 0
 		s.learn(r)
 	}
-	if err := rows.Err(); err != nil {
-		return s.unreadable(err)
-	}
-	return nil
+	return rows.Err()
 }
 
-// unreadable tells damage, which is remembered and answered around, from a passing fault, which is an error.
-func (s *Store) unreadable(err error) error {
-	if errors.Is(err, sqlite3.CORRUPT) || errors.Is(err, sqlite3.NOTADB) {
-		_ = s.Break(s.end.Position+1, err.Error())
-		return nil
+// doubt looks, in a log that is not whole, whether each text's newest known revision really is its newest: the key
+// over text and number is a second place that holds this. Where it knows a newer one, or cannot be read, the text is
+// not quoted: it may have been changed or taken back in what is lost.
+func (s *Store) doubt(ctx context.Context) {
+	for id, e := range s.current {
+		var num int64
+		err := s.read.QueryRowContext(ctx, "SELECT MAX(num) FROM revisions WHERE text = $1", id).Scan(&num)
+		if err != nil || num != e.Num {
+			e.Damaged = true
+			s.current[id] = e
+		}
 	}
-	return fmt.Errorf("read the log: %w", err)
 }
 
 func (s *Store) learn(r Revision) {
@@ -416,15 +431,6 @@ func (s *Store) learn(r Revision) {
 	damaged := !bytes.Equal(r.rowHash(), r.Hash)
 	if cause != "" {
 		_ = s.Break(s.end.Position+1, cause)
-	}
-	if damaged {
-		// One wrong byte spares either the name of the text or the revision that it was based on.
-		for id, e := range s.current {
-			if e.Position == r.BasedOn {
-				e.Damaged = true
-				s.current[id] = e
-			}
-		}
 	}
 	s.current[r.Text] = Entry{Position: r.Position, Num: r.Num, Removed: r.Removed, Damaged: damaged, Hash: r.contentHash}
 	s.end = Head{Position: r.Position, Hash: r.Hash}
