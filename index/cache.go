@@ -5,15 +5,23 @@ import (
 	"sync"
 )
 
-// cachedPassages bounds the analysed passages kept in memory, about 10 kB each.
-const cachedPassages = 4096
+// What is kept in memory of the texts used last: about 4 kB a passage, 10 kB a text.
+const (
+	cachedPassages = 8192
+	cachedTexts    = 2048
+)
 
-// A cache keeps the passages used last. Its keys hold the revision: a changed text is simply another key.
-type cache struct {
+// A cache keeps the values used last. Its keys hold the revision: a changed text is simply another key.
+type cache[K comparable, V any] struct {
 	mu    sync.Mutex
 	size  int
-	order *list.List // of *passage, last used first
-	byKey map[passageKey]*list.Element
+	order *list.List // of entry, last used first
+	byKey map[K]*list.Element
+}
+
+type entry[K comparable, V any] struct {
+	key   K
+	value V
 }
 
 type passageKey struct {
@@ -22,31 +30,33 @@ type passageKey struct {
 	n        int
 }
 
-func newCache(size int) *cache {
-	return &cache{size: size, order: list.New(), byKey: map[passageKey]*list.Element{}}
+func newCache[K comparable, V any](size int) *cache[K, V] {
+	return &cache[K, V]{size: size, order: list.New(), byKey: map[K]*list.Element{}}
 }
 
-func (c *cache) get(k passageKey) *passage {
+// Get gives a value that is still kept.
+func (c *cache[K, V]) Get(k K) (v V, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.byKey[k]
 	if !ok {
-		return nil
+		return v, false
 	}
 	c.order.MoveToFront(e)
-	return e.Value.(*passage)
+	return e.Value.(entry[K, V]).value, true
 }
 
-func (c *cache) put(p *passage) {
+// Add keeps a value; the one used longest ago goes where there are too many.
+func (c *cache[K, V]) Add(k K, v V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.byKey[p.key]; ok {
+	if _, ok := c.byKey[k]; ok {
 		return
 	}
-	c.byKey[p.key] = c.order.PushFront(p)
+	c.byKey[k] = c.order.PushFront(entry[K, V]{k, v})
 	for c.order.Len() > c.size {
 		last := c.order.Back()
-		delete(c.byKey, last.Value.(*passage).key)
+		delete(c.byKey, last.Value.(entry[K, V]).key)
 		c.order.Remove(last)
 	}
 }

@@ -49,7 +49,8 @@ type Index struct {
 	held     map[string]held // by text id
 	lexicons map[string]*lexicon
 
-	passages *cache
+	passages *cache[passageKey, *passage]
+	texts    *cache[int64, *knowledge.Text] // by position of the revision
 }
 
 // held is what the index holds of one text.
@@ -75,7 +76,7 @@ func Open(ctx context.Context, store *knowledge.Store, o Options) (*Index, error
 		return nil, err
 	}
 	ix := &Index{store: store, dir: o.Dir, mapping: m, analyzers: newAnalyzers(m), progress: o.Progress,
-		held: map[string]held{}, lexicons: map[string]*lexicon{}, passages: newCache(cachedPassages)}
+		held: map[string]held{}, lexicons: map[string]*lexicon{}, passages: newCache[passageKey, *passage](cachedPassages), texts: newCache[int64, *knowledge.Text](cachedTexts)}
 	if err := ix.openOrRebuild(ctx); err != nil {
 		return nil, err
 	}
@@ -218,7 +219,7 @@ func readHeld(b bleve.Index, text string) (held, bool, error) {
 // rebuild builds an index beside the one on disk and puts it in its place; until then the old one answers.
 func (ix *Index) rebuild(ctx context.Context) error {
 	fresh := &Index{store: ix.store, mapping: ix.mapping, analyzers: ix.analyzers, progress: ix.progress,
-		held: map[string]held{}, lexicons: map[string]*lexicon{}, passages: ix.passages}
+		held: map[string]held{}, lexicons: map[string]*lexicon{}, passages: ix.passages, texts: ix.texts}
 	building := ix.dir + ".building"
 	var err error
 	if ix.dir == "" {

@@ -37,22 +37,20 @@ type traits struct {
 
 // load gives a passage of the text's newest revision; an error where that cannot be quoted.
 func (ix *Index) load(ctx context.Context, k passageKey) (*passage, error) {
-	if p := ix.passages.get(k); p != nil {
+	if p, ok := ix.passages.Get(k); ok {
 		return p, nil
 	}
-	t, err := ix.loadText(ctx, k.text, k.position)
-	if err != nil {
-		return nil, err
-	}
-	var wanted *passage
-	for n := range t.Sections {
-		p := ix.analyse(t, n, k.position)
-		ix.passages.put(p)
-		if n == k.n {
-			wanted = p
+	t, ok := ix.texts.Get(k.position)
+	if !ok {
+		var err error
+		if t, err = ix.loadText(ctx, k.text, k.position); err != nil {
+			return nil, err
 		}
+		ix.texts.Add(k.position, t)
 	}
-	return wanted, nil
+	p := ix.analyse(t, k.n, k.position)
+	ix.passages.Add(k, p)
+	return p, nil
 }
 
 func (ix *Index) analyse(t *knowledge.Text, n int, position int64) *passage {
@@ -76,7 +74,7 @@ func (ix *Index) analyse(t *knowledge.Text, n int, position int64) *passage {
 			if se.last > se.first {
 				position0 = p.terms[se.last-1].position + 2 // pairs do not reach from one sentence into the next
 			}
-			se.traits = traitsOf(string(t.Raw[at.start:at.end]))
+			se.traits = traitsOf(t.Raw[at.start:at.end])
 			p.sentences = append(p.sentences, se)
 		}
 	}
@@ -86,83 +84,71 @@ func (ix *Index) analyse(t *knowledge.Text, n int, position int64) *passage {
 var (
 	monthWords  = set(fold, `january february march april may june july august september october november december janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre jan feb mar apr jun jul aug sep sept oct nov dec`)
 	dayWords    = set(fold, `monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche today tomorrow yesterday century siecle decade year years annee annees an ans jour jours day days`)
-	reasonWords = set(fold, `because since due therefore so reason cause causes order car parce puisque afin pour raison cause grace donc`)
-	exampleHead = []string{"for example", "for instance", "par exemple", "vi du", "chang han", "thi du"}
+	reasonWords = set(fold, `because since due therefore so reason cause causes order car parce puisque afin pour raison grace donc vi nham boi nguyen`)
+	beWords     = set(fold, `la is est are sont was`)
+	hourWords   = set(fold, `gio h heures heure pm am o`)
 	backHead    = set(fold, `it they he she this that these those its their such both il elle ils elles ce cela celui celle ceux celles cette ces leur leurs no ho dieu nay do hai`)
+	placeHints  = set(fold, `in at on near to from a au aux en dans sur pres de o tai den phia gan thuoc tu trong`)
+	exampleHead = []string{"for example", "for instance", "par exemple", "vi du", "chang han", "thi du"}
 )
 
 // traitsOf looks at a sentence as written. It is a rough eye, meant for all languages of the texts at once.
-func traitsOf(s string) traits {
+func traitsOf(raw []byte) traits {
 	var t traits
+	s := string(raw)
 	words := cutWords(s)
-	lower := fold(s)
+	folded := make([]string, len(words))
 	for i, w := range words {
-		f := fold(w.text)
+		folded[i] = fold(w.text)
+	}
+	hint := false
+	for i, w := range words {
+		f := folded[i]
 		if isDigit(w.text[0]) {
-			t.number = true
-			if year(f) || i > 0 && dateBefore(fold(words[i-1].text)) || i+1 < len(words) && monthWords[fold(words[i+1].text)] {
-				t.date = true
-			}
-			if i+1 < len(words) && hourAfter(s, w, fold(words[i+1].text)) {
-				t.hour = true
-			}
-			if !year(f) {
-				t.quantity = true
-			}
+			t.numberAt(s, words, folded, i)
 			continue
 		}
 		r, _ := utf8.DecodeRuneInString(w.text)
-		if i > 0 && unicode.IsUpper(r) {
-			t.name = true
-		}
-		switch {
-		case monthWords[f] && i > 0 && isDigit(words[i-1].text[0]), dayWords[f]:
-			t.date = true
-		case numberWords[f]:
-			t.quantity = true
-		case reasonWords[f]:
-			t.reason = true
-		}
-		if i == 0 && backHead[f] {
-			t.pointsBack = true
+		t.name = t.name || i > 0 && unicode.IsUpper(r)
+		t.date = t.date || dayWords[f] || monthWords[f] && i > 0 && isDigit(words[i-1].text[0])
+		t.quantity = t.quantity || numberWords[f]
+		t.reason = t.reason || reasonWords[f]
+		t.definition = t.definition || i > 0 && beWords[f]
+		hint = hint || placeHints[f]
+	}
+	t.place = t.name && hint
+	if len(folded) > 0 {
+		t.pointsBack = backHead[folded[0]]
+		head := strings.Join(folded[:min(2, len(folded))], " ")
+		for _, h := range exampleHead {
+			t.example = t.example || strings.HasPrefix(head, h)
 		}
 	}
-	for _, h := range exampleHead {
-		if strings.HasPrefix(lower, h) {
-			t.example = true
-		}
-	}
-	t.place = t.name && placeIn(lower)
-	t.reason = t.reason || strings.Contains(lower, "vi ") || strings.Contains(lower, "nham") || strings.Contains(lower, "boi vi") || strings.Contains(lower, "nguyen nhan") || strings.Contains(lower, "de ")
-	t.definition = strings.Contains(lower, " la ") || strings.Contains(lower, " is ") || strings.Contains(lower, " est ") || strings.Contains(lower, " are ") || strings.Contains(lower, " sont ") || strings.Contains(lower, " was ")
 	return t
+}
+
+// numberAt looks at the number that is the i-th word: is it a date, an hour, a quantity?
+func (t *traits) numberAt(s string, words []word, folded []string, i int) {
+	t.number = true
+	isYear := year(folded[i])
+	before, after := "", ""
+	if i > 0 {
+		before = folded[i-1]
+	}
+	if i+1 < len(folded) {
+		after = folded[i+1]
+	}
+	t.date = t.date || isYear || dateBefore(before) || monthWords[after]
+	t.quantity = t.quantity || !isYear
+	end := words[i].end
+	t.hour = t.hour || hourWords[after] || end < len(s) && (s[end] == ':' || s[end] == 'h')
 }
 
 func year(f string) bool {
 	return len(f) == 4 && (f[0] == '1' || f[0] == '2') && strings.Trim(f, "0123456789") == ""
 }
 
-var dateWordsBefore = set(fold, `nam ngay thang in en since depuis le the ky`)
-
 func dateBefore(f string) bool { return f == "nam" || f == "ngay" || f == "thang" || monthWords[f] }
-
-func hourAfter(s string, w word, next string) bool {
-	if w.end < len(s) && (s[w.end] == ':' || s[w.end] == 'h') {
-		return true
-	}
-	return next == "gio" || next == "h" || next == "heures" || next == "heure" || next == "pm" || next == "am" || next == "o"
-}
-
-var placeHints = []string{" in ", " at ", " on ", " near ", " to ", " from ", " a ", " au ", " aux ", " en ", " dans ", " sur ", " pres ", " de ", " o ", " tai ", " den ", " phia ", " gan ", " thuoc ", " tu ", " trong "}
-
-func placeIn(lower string) bool {
-	for _, h := range placeHints {
-		if strings.Contains(lower, h) {
-			return true
-		}
-	}
-	return false
-}
 
 var numberWords = set(fold, `one two three four five six seven eight nine ten eleven twelve hundred thousand million billion half dozen third
 	deux trois quatre cinq six sept huit neuf dix onze douze vingt trente cent cents mille million millions milliard milliards moitie tiers douzaine

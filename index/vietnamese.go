@@ -7,7 +7,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/registry"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Names under which the analyzers are registered with bleve. Each is an ordinary bleve analyzer.
@@ -144,97 +143,6 @@ func inWord(s string, i, n int, r rune, start int) bool {
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
-
-// numberTerm writes a number one way: without separators between thousands. ok is false for what is no number.
-func numberTerm(s string) (term string, ok bool) {
-	if s == "" || !isDigit(s[0]) || !isDigit(s[len(s)-1]) {
-		return "", false
-	}
-	groups := 0
-	sep := -1
-	for i := 0; i < len(s); i++ {
-		if isDigit(s[i]) {
-			continue
-		}
-		if s[i] != '.' && s[i] != ',' {
-			return "", false
-		}
-		if sep >= 0 && i-sep != 4 {
-			groups = -99
-		}
-		sep = i
-		groups++
-	}
-	if sep >= 0 && (groups < 0 || len(s)-sep != 4) {
-		return strings.ReplaceAll(s, ",", "."), true // a decimal
-	}
-	return strings.NewReplacer(".", "", ",", "").Replace(s), true
-}
-
-// tones are the five tone marks as combining characters: grave, acute, hook above, tilde, dot below.
-const tones = "\u0300\u0301\u0309\u0303\u0323"
-
-// vietnameseTerm gives the term of one syllable: lower case, vowel quality kept, its one tone mark behind it.
-func vietnameseTerm(s string) string {
-	if ascii(s) {
-		if n, ok := numberTerm(s); ok {
-			return n
-		}
-		return strings.ToLower(s)
-	}
-	s = strings.ToLower(s)
-	decomposed := norm.NFD.String(s)
-	tone, count := rune(0), 0
-	for _, r := range decomposed {
-		if strings.ContainsRune(tones, r) {
-			tone = r
-			count++
-		}
-	}
-	if count != 1 {
-		return norm.NFC.String(s)
-	}
-	return norm.NFC.String(strings.Map(func(r rune) rune {
-		if r == tone {
-			return -1
-		}
-		return r
-	}, decomposed)) + string(tone)
-}
-
-func ascii(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-var foldLetters = map[rune]string{'đ': "d", 'ð': "d", 'ł': "l", 'ø': "o", 'æ': "ae", 'œ': "oe", 'ß': "ss", 'ı': "i", '’': "'"}
-
-// fold takes all diacritics off and lower-cases: đ is d, œ is oe.
-func fold(s string) string {
-	if ascii(s) {
-		if n, ok := numberTerm(s); ok {
-			return n
-		}
-		return strings.ToLower(s)
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
-		if unicode.Is(unicode.Mn, r) {
-			continue
-		}
-		if to, ok := foldLetters[r]; ok {
-			b.WriteString(to)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
 
 // vietnameseStop are the commonest function words, as terms. Question words are not among them: they carry what is asked.
 var vietnameseStop = set(vietnameseTerm, `và của là các những được cho trong với một có đã này đó thì mà cũng như từ để đến khi bị bởi vào ra về`)
