@@ -196,19 +196,22 @@ type confidenceFeatures struct {
 	density   float64 // BM25 of the passage's body, per weight of the question
 	solid     float64 // share in words that match beside their neighbour
 	strength  float64 // BM25 of the passage's body, of the heaviest word that there can be
+	asked     float64 // share found in the questions that the section carries
+	anywhere  float64 // share found anywhere of the passage
+	second    float64 // likeness to a question that the next best section carries
 	focus     float64 // share of the weight of words that do not only ask, found in the passage
 }
 
-var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "focus"}
+var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "second", "focus"}
 
 func (f confidenceFeatures) list() []float64 {
-	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.focus}
+	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.second, f.focus}
 }
 
 func (r *result) features() confidenceFeatures {
 	top, q := &r.ranked[0].features, &r.reading
 	f := confidenceFeatures{constant: 1, covered: top.covered, window: top.window, sentence: top.sentence, margin: 1, carried: top.carried,
-		kind: top.kind, solid: top.solid, strength: math.Log1p(top.body / r.rarest), namesLack: top.namesLack, rarest: top.rarest, text: top.text}
+		kind: top.kind, solid: top.solid, asked: top.asked, anywhere: top.anywhere, strength: math.Log1p(top.body / r.rarest), namesLack: top.namesLack, rarest: top.rarest, text: top.text}
 	unknown, all, found := 0.0, 0.0, 0.0
 	content := 0
 	for i := range q.words {
@@ -235,6 +238,9 @@ func (r *result) features() confidenceFeatures {
 	}
 	if score := r.ranked[0].score; len(r.ranked) > 1 && score > 0 {
 		f.margin = math.Min(1, (score-r.ranked[1].score)/score)
+	}
+	if len(r.ranked) > 1 {
+		f.second = r.ranked[1].features.carried
 	}
 	f.short = btof(content <= 1)
 	return f

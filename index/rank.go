@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -39,12 +40,14 @@ type passageFeatures struct {
 	text      float64 // share of the question's weight found in all found sections of the same text
 	rarest    float64 // 1 where the question's rarest word is found
 	solid     float64 // share of the question's weight in words that match beside their neighbour
+	asked     float64 // share of the question's weight found in the questions that the section carries
+	anywhere  float64 // share found in body, title, headings or carried questions
 }
 
-var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid"}
+var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "anywhere"}
 
 func (f passageFeatures) list() []float64 {
-	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid}
+	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.anywhere}
 }
 
 // is tells how well a question word is met by a term: 1 as written, less without diacritics or corrected, 0 not.
@@ -215,9 +218,7 @@ func (r *reading) see(p *passage, average float64) ranked {
 		f.solid /= r.mass
 	}
 	r.seeSentences(p, &s, &f)
-	for _, q := range p.questions {
-		f.carried = math.Max(f.carried, r.likeness(q))
-	}
+	f.asked, f.anywhere = r.seeCarried(p, &f, best)
 	return ranked{passage: p, features: f, sight: s, best: best}
 }
 
@@ -245,25 +246,45 @@ func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
 	}
 }
 
-// likeness compares the question with one that a section carries: the weight of what both share against all of both.
-func (r *reading) likeness(carried []term) float64 {
+// seeCarried compares the question with those that the section carries, one by one and all together.
+func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (asked, anywhere float64) {
+	if len(p.questions) == 0 {
+		return 0, f.covered
+	}
+	together := make([]float64, len(r.words))
+	all := slices.Clone(best)
+	for _, q := range p.questions {
+		s := r.look(q)
+		f.carried = math.Max(f.carried, r.likeness(q, s))
+		for i, v := range s.best {
+			together[i] = math.Max(together[i], v)
+			all[i] = math.Max(all[i], v)
+		}
+	}
+	return r.coverage(together), r.coverage(all)
+}
+
+// likeness is the weight of what the question shares with a carried one against all of both.
+func (r *reading) likeness(carried []term, s sight) float64 {
 	if r.mass == 0 || len(carried) == 0 {
 		return 0
 	}
-	s := r.look(carried)
-	shared := r.coverage(s.best) * r.mass
 	met := make([]bool, len(carried))
 	for _, h := range s.hits {
 		met[h.term] = true
 	}
 	extra := 0.0
-	mean := r.mass / float64(max(1, len(r.words)))
 	for j := range carried {
-		if !met[j] && !askWords[carried[j].folded] {
-			extra += mean
+		if met[j] {
+			continue
 		}
+		w := r.lexicon.idf(r.lexicon.folded[carried[j].folded])
+		if askWords[carried[j].folded] {
+			w *= askWeight
+		}
+		extra += w
 	}
-	return shared / (r.mass + extra)
+	return r.coverage(s.best) * r.mass / (r.mass + extra)
 }
 
 // offers reports whether a sentence has what a question of that kind asks for.

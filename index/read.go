@@ -34,6 +34,7 @@ const (
 // A reading is a question as understood in one language of the texts.
 type reading struct {
 	group    string
+	lexicon  *lexicon
 	text     string // cleaned
 	kind     kind
 	unmarked bool // typed without diacritics: folded words count as much as written ones
@@ -86,7 +87,7 @@ func clean(question string) string {
 
 // read understands a cleaned question against the words of one language's texts.
 func (ix *Index) read(question, g string, lex *lexicon) reading {
-	r := reading{group: g, kind: kindOf(question), where: map[string][]int{}}
+	r := reading{group: g, lexicon: lex, kind: kindOf(question), where: map[string][]int{}}
 	if g == "vi" {
 		question = retype(question, lex)
 		r.unmarked = !hasMarks(question)
