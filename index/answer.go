@@ -199,13 +199,16 @@ type confidenceFeatures struct {
 	asked     float64 // share found in the questions that the section carries
 	anywhere  float64 // share found anywhere of the passage
 	second    float64 // likeness to a question that the next best section carries
+	lacksKind float64 // 1 where what is quoted does not hold the sort of thing that is asked for
+	slipped   float64 // share in words that are known only as corrected
+	missing   float64 // share of words that do not only ask, found nowhere in the passage
 	focus     float64 // share of the weight of words that do not only ask, found in the passage
 }
 
-var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "second", "focus"}
+var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "second", "lacks_kind", "slipped", "missing", "focus"}
 
 func (f confidenceFeatures) list() []float64 {
-	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.second, f.focus}
+	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.second, f.lacksKind, f.slipped, f.missing, f.focus}
 }
 
 func (r *result) features() confidenceFeatures {
@@ -224,6 +227,8 @@ func (r *result) features() confidenceFeatures {
 		if !w.known {
 			unknown += w.weight
 		}
+		f.slipped += w.weight * btof(w.slipped)
+		f.missing += w.weight * (1 - r.ranked[0].everywhere[i])
 		best := r.ranked[0].best[i]
 		found += best * w.weight
 		if best < 0.3 {
@@ -232,6 +237,8 @@ func (r *result) features() confidenceFeatures {
 	}
 	if all > 0 {
 		f.unknown, f.focus = unknown/all, found/all
+		f.slipped /= all
+		f.missing /= all
 	}
 	if q.mass > 0 {
 		f.pairs, f.density = top.pairs/q.mass, top.body/q.mass
@@ -242,8 +249,23 @@ func (r *result) features() confidenceFeatures {
 	if len(r.ranked) > 1 {
 		f.second = r.ranked[1].features.carried
 	}
+	f.lacksKind = btof(q.kind.demands() && !r.ranked[0].offered(q.kind))
 	f.short = btof(content <= 1)
 	return f
+}
+
+// offered reports whether what would be quoted holds what a question of that kind asks for.
+func (p *ranked) offered(k kind) bool {
+	if p.chosen < 0 {
+		return false
+	}
+	first, last := p.window()
+	for i := first; i <= last; i++ {
+		if p.sentences[i].traits.offers(k) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *result) confide() float64 {

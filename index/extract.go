@@ -96,9 +96,9 @@ func (r *reading) lookAtSentence(p *ranked, i int, hits []hit, f *sentenceFeatur
 	}
 	offered := btof(s.traits.offers(r.kind))
 	switch r.kind {
-	case kindWhen:
+	case kindWhen, kindHour:
 		f.when = offered * btof(r.freshNumber(p, s))
-	case kindHowMany, kindHowLong:
+	case kindHowMany, kindHowLong, kindMoney:
 		f.number = offered * btof(r.freshNumber(p, s))
 	case kindWho:
 		f.who = offered * btof(r.freshName(p, s))

@@ -32,7 +32,7 @@ type sentence struct {
 
 // traits is what a sentence has to offer, whatever is asked.
 type traits struct {
-	date, hour, number, quantity, name, place, reason, definition, pointsBack, example bool
+	date, hour, number, quantity, money, name, place, reason, definition, pointsBack, example bool
 }
 
 // load gives a passage of the text's newest revision; an error where that cannot be quoted.
@@ -86,6 +86,7 @@ var (
 	dayWords    = set(fold, `monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche today tomorrow yesterday century siecle decade year years annee annees an ans jour jours day days`)
 	reasonWords = set(fold, `because since due therefore so reason cause causes order car parce puisque afin pour raison grace donc vi nham boi nguyen`)
 	beWords     = set(fold, `la is est are sont was`)
+	moneyWords  = set(fold, `euro euros eur dollar dollars usd do dong yen pound pounds livre livres franc francs free gratuit gratuite gratuits gratuites phi tien price prix fee cost costs`)
 	hourWords   = set(fold, `gio h heures heure pm am o`)
 	backHead    = set(fold, `it they he she this that these those its their such both il elle ils elles ce cela celui celle ceux celles cette ces leur leurs no ho dieu nay do hai`)
 	placeHints  = set(fold, `in at on near to from a au aux en dans sur pres de o tai den phia gan thuoc tu trong`)
@@ -112,11 +113,13 @@ func traitsOf(raw []byte) traits {
 		t.name = t.name || i > 0 && unicode.IsUpper(r)
 		t.date = t.date || dayWords[f] || monthWords[f] && i > 0 && isDigit(words[i-1].text[0])
 		t.quantity = t.quantity || numberWords[f]
+		t.money = t.money || moneyWords[f]
 		t.reason = t.reason || reasonWords[f]
 		t.definition = t.definition || i > 0 && beWords[f]
 		hint = hint || placeHints[f]
 	}
 	t.place = t.name && hint
+	t.money = t.money || strings.ContainsAny(s, "€$£¥")
 	if len(folded) > 0 {
 		t.pointsBack = backHead[folded[0]]
 		head := strings.Join(folded[:min(2, len(folded))], " ")

@@ -18,12 +18,13 @@ const foldedMatch = 0.4
 // A ranked passage carries what its rank was made of.
 type ranked struct {
 	*passage
-	features passageFeatures
-	score    float64
-	sight    sight
-	best     []float64 // per question word, the quality of its best match in body, title and headings
-	chosen   int       // the sentence that answers best; -1: there is none
-	scores   []float64 // of each sentence
+	features   passageFeatures
+	score      float64
+	sight      sight
+	everywhere []float64 // the same, carried questions included
+	best       []float64 // per question word, the quality of its best match in body, title and headings
+	chosen     int       // the sentence that answers best; -1: there is none
+	scores     []float64 // of each sentence
 }
 
 // passageFeatures are what ranking knows of one passage for one question.
@@ -218,8 +219,9 @@ func (r *reading) see(p *passage, average float64) ranked {
 		f.solid /= r.mass
 	}
 	r.seeSentences(p, &s, &f)
-	f.asked, f.anywhere = r.seeCarried(p, &f, best)
-	return ranked{passage: p, features: f, sight: s, best: best}
+	everywhere := r.seeCarried(p, &f, best)
+	f.anywhere = r.coverage(everywhere)
+	return ranked{passage: p, features: f, sight: s, best: best, everywhere: everywhere}
 }
 
 func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
@@ -247,9 +249,9 @@ func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
 }
 
 // seeCarried compares the question with those that the section carries, one by one and all together.
-func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (asked, anywhere float64) {
+func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (everywhere []float64) {
 	if len(p.questions) == 0 {
-		return 0, f.covered
+		return best
 	}
 	together := make([]float64, len(r.words))
 	all := slices.Clone(best)
@@ -261,7 +263,8 @@ func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (as
 			all[i] = math.Max(all[i], v)
 		}
 	}
-	return r.coverage(together), r.coverage(all)
+	f.asked = r.coverage(together)
+	return all
 }
 
 // likeness is the weight of what the question shares with a carried one against all of both.
@@ -287,11 +290,24 @@ func (r *reading) likeness(carried []term, s sight) float64 {
 	return r.coverage(s.best) * r.mass / (r.mass + extra)
 }
 
+// demands reports whether an answer to a question of that kind is none without what is asked for.
+func (k kind) demands() bool {
+	switch k {
+	case kindWhen, kindHour, kindMoney, kindHowMany, kindHowLong, kindWho, kindWhere:
+		return true
+	}
+	return false
+}
+
 // offers reports whether a sentence has what a question of that kind asks for.
 func (t traits) offers(k kind) bool {
 	switch k {
 	case kindWhen:
 		return t.date || t.hour
+	case kindHour:
+		return t.hour
+	case kindMoney:
+		return t.money
 	case kindHowMany, kindHowLong:
 		return t.quantity || t.number
 	case kindWho:

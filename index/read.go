@@ -20,6 +20,8 @@ const (
 	kindOther kind = iota
 	kindWho
 	kindWhen
+	kindHour
+	kindMoney
 	kindWhere
 	kindHowMany
 	kindHowLong
@@ -48,6 +50,7 @@ type questionWord struct {
 	term
 	weight   float64 // idf, less for words that only ask
 	asks     bool    // a question word
+	slipped  bool    // known only as corrected
 	known    bool    // the texts have it, as written, folded, or corrected
 	loose    bool    // it may also be met without diacritics: typed without any, or as no text writes it
 	name     bool    // capitalised inside the question, or a number: it must not be missing
@@ -201,7 +204,7 @@ func (ix *Index) correct(words []questionWord, question string, lex *lexicon, g 
 		if len(w.instead) == 0 {
 			continue
 		}
-		w.known = true
+		w.known, w.slipped = true, true
 		w.idfExact = lex.idf(best) * correctedShare
 		w.idfFold = w.idfExact
 	}
