@@ -198,6 +198,7 @@ type confidenceFeatures struct {
 	strength  float64 // BM25 of the passage's body, of the heaviest word that there can be
 	asked     float64 // share found in the questions that the section carries
 	anywhere  float64 // share found anywhere of the passage
+	alike     float64 // the same question in nearly the same words is carried
 	second    float64 // likeness to a question that the next best section carries
 	lacksKind float64 // 1 where what is quoted does not hold the sort of thing that is asked for
 	slipped   float64 // share in words that are known only as corrected
@@ -205,16 +206,16 @@ type confidenceFeatures struct {
 	focus     float64 // share of the weight of words that do not only ask, found in the passage
 }
 
-var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "second", "lacks_kind", "slipped", "missing", "focus"}
+var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "alike", "second", "lacks_kind", "slipped", "missing", "focus"}
 
 func (f confidenceFeatures) list() []float64 {
-	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.second, f.lacksKind, f.slipped, f.missing, f.focus}
+	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.alike, f.second, f.lacksKind, f.slipped, f.missing, f.focus}
 }
 
 func (r *result) features() confidenceFeatures {
 	top, q := &r.ranked[0].features, &r.reading
 	f := confidenceFeatures{constant: 1, covered: top.covered, window: top.window, sentence: top.sentence, margin: 1, carried: top.carried,
-		kind: top.kind, solid: top.solid, asked: top.asked, anywhere: top.anywhere, strength: math.Log1p(top.body / r.rarest), namesLack: top.namesLack, rarest: top.rarest, text: top.text}
+		kind: top.kind, solid: top.solid, asked: top.asked, anywhere: top.anywhere, alike: top.alike, strength: math.Log1p(top.body / r.rarest), namesLack: top.namesLack, rarest: top.rarest, text: top.text}
 	unknown, all, found := 0.0, 0.0, 0.0
 	content := 0
 	for i := range q.words {

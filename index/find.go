@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/blevesearch/bleve/v2"
@@ -18,29 +19,58 @@ const (
 	pairsBoost  = 0.5
 )
 
+// carriedCandidates is how many passages are looked for by the questions that they carry: there "when is it" finds
+// what it cannot find among the words of the texts.
+const carriedCandidates = 8
+
 // find gives the passages that bleve finds for a reading, of each text's newest revision only. ix.mu is held for reading.
 func (ix *Index) find(ctx context.Context, r *reading) ([]*passage, error) {
-	q := r.query()
-	if q == nil || ix.bleve == nil {
+	if ix.bleve == nil {
 		return nil, nil
 	}
-	req := bleve.NewSearchRequestOptions(q, candidates, 0, false)
-	res, err := ix.bleve.SearchInContext(ctx, req)
+	found, err := ix.search(ctx, r.query(), candidates, nil)
+	if err != nil {
+		return nil, err
+	}
+	return ix.search(ctx, r.carriedQuery(), carriedCandidates, found)
+}
+
+// search adds what a query finds to what is found already, each passage once.
+func (ix *Index) search(ctx context.Context, q query.Query, size int, found []*passage) ([]*passage, error) {
+	if q == nil {
+		return found, nil
+	}
+	res, err := ix.bleve.SearchInContext(ctx, bleve.NewSearchRequestOptions(q, size, 0, false))
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	var found []*passage
 	for _, hit := range res.Hits {
 		id, n, ok := cutPassageID(hit.ID)
 		if !ok {
 			continue
 		}
 		p := ix.quotable(ctx, id, n)
-		if p != nil {
+		if p != nil && !slices.ContainsFunc(found, func(f *passage) bool { return f.key == p.key }) {
 			found = append(found, p)
 		}
 	}
 	return found, nil
+}
+
+func (r *reading) carriedQuery() query.Query {
+	var qs []query.Query
+	for _, w := range r.every {
+		q := bleve.NewTermQuery(w.whole)
+		q.SetField(fieldCarried(r.group))
+		if w.common {
+			q.SetBoost(askWeight)
+		}
+		qs = append(qs, q)
+	}
+	if len(qs) == 0 {
+		return nil
+	}
+	return bleve.NewDisjunctionQuery(qs...)
 }
 
 // quotable gives a passage if the index holds the newest revision of its text and that is what was written; else nil.

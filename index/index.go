@@ -457,6 +457,9 @@ func passageFields(t *knowledge.Text, n int) map[string]any {
 	g := group(t.Language)
 	all := b.String()
 	fields := map[string]any{fieldWritten(g): all, fieldFolded(g): all}
+	if len(s.Questions) > 0 {
+		fields[fieldCarried(g)] = s.Heading + ".\n" + strings.Join(s.Questions, ".\n")
+	}
 	if g == "vi" {
 		fields[fieldPairs] = all
 	} else {

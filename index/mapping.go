@@ -32,7 +32,7 @@ import (
 )
 
 // mappingVersion changes whenever what an index on disk holds would be made otherwise: an older one is rebuilt.
-const mappingVersion = "2"
+const mappingVersion = "3"
 
 // analyzerOf names the bleve analyzer of each language that has one; the others have "standard".
 var analyzerOf = map[string]string{
@@ -69,6 +69,9 @@ func fieldSurface(group string) string {
 
 const fieldPairs = "p_vi"
 
+// fieldCarried holds the section's heading and the questions that it carries, no word left out.
+func fieldCarried(group string) string { return "q_" + group }
+
 func newMapping() (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()
 	m.ScoringModel = bleveindex.BM25Scoring
@@ -90,6 +93,7 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 		}
 		field(fieldWritten(lang), analyzer)
 		field(fieldFolded(lang), of)
+		field(fieldCarried(lang), surfaceAnalyzer)
 		if lang != "vi" {
 			field(fieldSurface(lang), surfaceAnalyzer)
 		}
@@ -111,6 +115,33 @@ type term struct {
 	written, folded string
 	start, end      int
 	position        int // counts left-out words too
+}
+
+// A plainTerm is one word of a question with nothing left out: without diacritics, and its stem where it has one.
+type plainTerm struct {
+	folded string
+	whole  string // without diacritics, not stemmed
+	common bool   // the analyzer leaves it out, or it only asks
+}
+
+// every cuts a question into all of its words: in a short question "when" and "how many" tell as much as the rest.
+func (a analyzers) every(group, text string) []plainTerm {
+	words := cutWords(text)
+	out := make([]plainTerm, 0, len(words))
+	for _, w := range words {
+		t := plainTerm{whole: fold(w.text)}
+		t.folded = t.whole
+		t.common = askWords[t.folded]
+		if group == "vi" {
+			t.common = t.common || vietnameseStop[vietnameseTerm(w.text)]
+		} else if stems := a.terms(group, []byte(w.text)); len(stems) == 1 {
+			t.folded = stems[0].folded
+		} else if len(stems) == 0 {
+			t.common = true
+		}
+		out = append(out, t)
+	}
+	return out
 }
 
 type analyzers map[string]analysis.Analyzer

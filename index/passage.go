@@ -15,10 +15,17 @@ type passage struct {
 	text      *knowledge.Text
 	section   *knowledge.Section
 	group     string
-	terms     []term // of the body, in order
-	head      []term // title and heading path
-	questions [][]term
+	terms     []term    // of the body, in order
+	head      []term    // title and heading path
+	carried   []carried // the section's heading, and the questions that it carries
+	asked     []term    // all words of the carried questions
 	sentences []sentence
+}
+
+// A carried question is one that the section is known to answer.
+type carried struct {
+	words []plainTerm
+	kind  kind
 }
 
 // A sentence is one that can be quoted.
@@ -57,9 +64,12 @@ func (ix *Index) analyse(t *knowledge.Text, n int, position int64) *passage {
 	s := &t.Sections[n]
 	p := &passage{key: passageKey{t.ID, position, n}, text: t, section: s, group: group(t.Language)}
 	p.head = ix.analyzers.terms(p.group, []byte(t.Title+".\n"+strings.Join(s.Path, ".\n")))
-	for _, q := range s.Questions {
-		p.questions = append(p.questions, ix.analyzers.terms(p.group, []byte(q)))
+	for _, q := range append([]string{s.Heading}, s.Questions...) {
+		if q != "" {
+			p.carried = append(p.carried, carried{ix.analyzers.every(p.group, q), kindOf(q)})
+		}
 	}
+	p.asked = ix.analyzers.terms(p.group, []byte(strings.Join(s.Questions, ".\n")))
 	position0 := 0
 	for b, block := range s.Blocks {
 		for _, at := range cutSentences(t.Raw, span{block.Start, block.End}) {

@@ -42,13 +42,14 @@ type passageFeatures struct {
 	rarest    float64 // 1 where the question's rarest word is found
 	solid     float64 // share of the question's weight in words that match beside their neighbour
 	asked     float64 // share of the question's weight found in the questions that the section carries
+	alike     float64 // carried beyond one half, squared: the same question in nearly the same words
 	anywhere  float64 // share found in body, title, headings or carried questions
 }
 
-var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "anywhere"}
+var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere"}
 
 func (f passageFeatures) list() []float64 {
-	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.anywhere}
+	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.alike, f.anywhere}
 }
 
 // is tells how well a question word is met by a term: 1 as written, less without diacritics or corrected, 0 not.
@@ -250,44 +251,71 @@ func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
 
 // seeCarried compares the question with those that the section carries, one by one and all together.
 func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (everywhere []float64) {
-	if len(p.questions) == 0 {
+	for _, c := range p.carried {
+		f.carried = math.Max(f.carried, r.likeness(c))
+	}
+	f.alike = math.Pow(math.Max(0, 2*f.carried-1), 2)
+	if len(p.asked) == 0 {
 		return best
 	}
-	together := make([]float64, len(r.words))
-	all := slices.Clone(best)
-	for _, q := range p.questions {
-		s := r.look(q)
-		f.carried = math.Max(f.carried, r.likeness(q, s))
-		for i, v := range s.best {
-			together[i] = math.Max(together[i], v)
-			all[i] = math.Max(all[i], v)
-		}
+	s := r.look(p.asked)
+	f.asked = r.coverage(s.best)
+	everywhere = slices.Clone(best)
+	for i, v := range s.best {
+		everywhere[i] = math.Max(everywhere[i], v)
 	}
-	f.asked = r.coverage(together)
-	return all
+	return everywhere
 }
 
-// likeness is the weight of what the question shares with a carried one against all of both.
-func (r *reading) likeness(carried []term, s sight) float64 {
-	if r.mass == 0 || len(carried) == 0 {
-		return 0
+// What a word that is common to all questions weighs in comparing two, beside the idf of the others; and what is left
+// of the likeness where one asks for another sort of thing.
+const (
+	commonWeight = 0.8
+	otherKind    = 0.7
+)
+
+// likeness is the weight of what the question shares with a carried one, against all of both: 1 for the same words.
+func (r *reading) likeness(c carried) float64 {
+	shared, all := 0.0, 0.0
+	left := make(map[string]int, len(c.words))
+	for _, w := range c.words {
+		left[w.folded]++
 	}
-	met := make([]bool, len(carried))
-	for _, h := range s.hits {
-		met[h.term] = true
-	}
-	extra := 0.0
-	for j := range carried {
-		if met[j] {
+	for _, w := range r.every {
+		all += w.weight
+		if left[w.folded] > 0 {
+			left[w.folded]--
+			shared += w.weight
 			continue
 		}
-		w := r.lexicon.idf(r.lexicon.folded[carried[j].folded])
-		if askWords[carried[j].folded] {
-			w *= askWeight
+		for _, a := range w.instead {
+			if left[a.folded] > 0 {
+				left[a.folded]--
+				shared += w.weight * a.share
+				break
+			}
 		}
-		extra += w
 	}
-	return r.coverage(s.best) * r.mass / (r.mass + extra)
+	for _, w := range c.words {
+		if left[w.folded] > 0 {
+			left[w.folded]--
+			all += r.weighPlain(w)
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	if r.kind != c.kind && r.kind.demands() && c.kind.demands() {
+		return otherKind * shared / all
+	}
+	return shared / all
+}
+
+func (r *reading) weighPlain(w plainTerm) float64 {
+	if w.common {
+		return commonWeight
+	}
+	return r.lexicon.idf(r.lexicon.folded[w.folded])
 }
 
 // demands reports whether an answer to a question of that kind is none without what is asked for.

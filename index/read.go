@@ -41,6 +41,7 @@ type reading struct {
 	kind     kind
 	unmarked bool // typed without diacritics: folded words count as much as written ones
 	words    []questionWord
+	every    []everyWord      // nothing left out, for comparing with carried questions
 	mass     float64          // sum of the words' weights
 	where    map[string][]int // folded term -> the words that it may meet
 }
@@ -57,6 +58,13 @@ type questionWord struct {
 	instead  []alternative
 	idfFold  float64
 	idfExact float64
+}
+
+// An everyWord is one word of the whole question with its weight and what it may stand for.
+type everyWord struct {
+	plainTerm
+	weight  float64
+	instead []alternative
 }
 
 // An alternative is another term that the word may stand for; share is how much a match of it counts.
@@ -118,6 +126,13 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 		for _, a := range w.instead {
 			r.where[a.folded] = append(r.where[a.folded], i)
 		}
+	}
+	for _, p := range ix.analyzers.every(g, question) {
+		w := everyWord{plainTerm: p, weight: r.weighPlain(p)}
+		for _, i := range r.where[p.folded] {
+			w.instead = r.words[i].instead
+		}
+		r.every = append(r.every, w)
 	}
 	return r
 }

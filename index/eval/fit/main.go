@@ -1,7 +1,7 @@
 // Fit finds the weights of ranking, of the choice of the sentence and of the confidence from folders of questions,
 // and prints them as index/weights.json has them:
 //
-//	go run ./index/eval/fit -set DIR[,questions=weight...] [-set ...] > index/weights.json
+//	go run ./index/eval/fit -set DIR[=WEIGHT],questions[,unanswerable...] [-set ...] > index/weights.json
 //
 // A DIR holds texts/ and files of questions. Each model is linear: passages and sentences by the likelihood of the
 // right one among its rivals (softmax), confidence by logistic regression on answerable against not. Everything is
@@ -51,7 +51,7 @@ const folds = 5
 
 func main() {
 	var sets []string
-	flag.Func("set", "folder with texts/ and *.jsonl, then the names of the files to use, by commas", func(s string) error {
+	flag.Func("set", "folder with texts/ and *.jsonl, with = a weight, then the names of the files to use, by commas", func(s string) error {
 		sets = append(sets, s)
 		return nil
 	})
@@ -96,9 +96,9 @@ func balance(points []point) {
 	}
 	for i := range points {
 		if points[i].right && yes > 0 {
-			points[i].weight = 300 / yes
+			points[i].weight *= 300 / yes
 		} else if no > 0 {
-			points[i].weight = 300 / no
+			points[i].weight *= 300 / no
 		}
 	}
 }
@@ -113,6 +113,13 @@ func named(names []string, w []float64) map[string]float64 {
 
 func (d *data) read(set string) error {
 	parts := strings.Split(set, ",")
+	weight := 1.0
+	if dir, w, ok := strings.Cut(parts[0], "="); ok {
+		parts[0] = dir
+		if _, err := fmt.Sscan(w, &weight); err != nil {
+			return fmt.Errorf("weight of %s: %w", dir, err)
+		}
+	}
 	ctx := context.Background()
 	ix, done, err := eval.Open(ctx, filepath.Join(parts[0], "texts"), nil)
 	if err != nil {
@@ -129,7 +136,7 @@ func (d *data) read(set string) error {
 			if err != nil {
 				return err
 			}
-			d.add(c, e, 1)
+			d.add(c, e, weight)
 		}
 	}
 	return nil
