@@ -1,0 +1,17 @@
+// Package bot is the conversation: a [Message] in, a [Reply] out. It knows no platform.
+//
+// [Bot.Answer] is the one way in for what people say. A question goes to package index; what comes back is made a
+// reply of parts (an extract, where it stands, what to read on), or an honest no. Everything else is a [Command], the
+// bot's own or a feature's. A greeting is answered without searching.
+//
+// The bot's own words stand in catalogues, one a language (words/), never in code. Which language a reply is in: the
+// person's choice, else the question's when that is sure, else the chat's, else the question's guessed, else what
+// the platform says of the person, else English.
+//
+// A reply is data: parts with spans of text, buttons, no markup. Adapters (console, telegram, discord) hear and draw;
+// what differs between platforms is theirs, and a length that a message cannot pass is given to [Reply.Fit], which
+// leaves out what is least needed and cuts at a sentence.
+//
+// [Memory] is all that is kept about people: the language that someone chose, and the inbox: what was said and is not
+// answered yet, on disk before its platform is told that we have it.
+package bot
