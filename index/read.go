@@ -262,9 +262,13 @@ func slips(w string, lex *lexicon) []alternative {
 
 // slipShare tells how like a slip of the finger it is that c was meant and w typed: 1 for the likeliest.
 func slipShare(w, c string) float64 {
+	likely := 0.9
+	if len(w) <= 4 {
+		likely = 0.6 // so short, another word is as likely as a slip
+	}
 	switch {
 	case len(w) == len(c)+1 || len(w)+1 == len(c):
-		return 0.9
+		return likely
 	case len(w) != len(c):
 		return 0
 	}
@@ -278,9 +282,9 @@ func slipShare(w, c string) float64 {
 	case len(differ) == 2 && differ[1] == differ[0]+1 && w[differ[0]] == c[differ[1]] && w[differ[1]] == c[differ[0]]:
 		return 1
 	case len(differ) == 1 && neighbours(w[differ[0]], c[differ[0]]):
-		return 0.9
+		return likely
 	case len(differ) == 1:
-		return 0.4
+		return likely - 0.5
 	}
 	return 0
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // AnswerAt is the confidence from which a question counts as answered.
-const AnswerAt = 0.5
+const AnswerAt = 0.45
 
 // weights.json is written by `go run ./index/eval/fit`; by hand it may be changed too.
 //
