@@ -100,7 +100,7 @@ var doubled = map[rune]rune{'a': 'â', 'e': 'ê', 'o': 'ô', 'd': 'đ'}
 func double(before []rune, c rune) bool {
 	for i := len(before) - 1; i >= 0; i-- {
 		if before[i] == c {
-			if i != len(before)-1 && c != 'd' && consonantsOnly(before[i+1:]) == false {
+			if i != len(before)-1 && c != 'd' && !consonantsOnly(before[i+1:]) {
 				return false
 			}
 			if c == 'd' && i != 0 {
