@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -28,24 +29,24 @@ func (s *Served) Error() string {
 // briefly is how long a process that wants to serve waits for one that only asks a question.
 const briefly = 5 * time.Second
 
-// LockForServing takes the lock. serving says that it is held for long; a holder that is not is waited for. The error
-// is a *[Served] where another process holds it.
-func (s *Store) LockForServing(serving bool) (*ServeLock, error) {
+// LockForServing takes the lock. serving says that it is held for long; a holder that only asks a question is waited
+// for. The error is a *[Served] where another process holds it.
+func (s *Store) LockForServing(ctx context.Context, serving bool) (*ServeLock, error) {
 	file := filepath.Join(s.dir, "serve.lock")
 	lock := flock.New(file, flock.SetPermissions(0o600))
-	for deadline := time.Now().Add(briefly); ; {
-		ok, err := lock.TryLock()
-		if err != nil {
-			return nil, fmt.Errorf("lock %s: %w", file, err)
+	ok, err := lock.TryLock()
+	if by := holder(file); err == nil && !ok && serving && !strings.HasPrefix(by, "serving") {
+		waiting, cancel := context.WithTimeout(ctx, briefly)
+		defer cancel()
+		if ok, err = lock.TryLockContext(waiting, 20*time.Millisecond); errors.Is(err, context.DeadlineExceeded) {
+			err = nil
 		}
-		if ok {
-			break
-		}
-		by := holder(file)
-		if !serving || strings.HasPrefix(by, "serving") || time.Now().After(deadline) {
-			return nil, &Served{Dir: s.dir, By: strings.TrimPrefix(by, "serving ")}
-		}
-		time.Sleep(20 * time.Millisecond) // the holder gives no sign of leaving but the lock itself
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", file, err)
+	}
+	if !ok {
+		return nil, &Served{Dir: s.dir, By: strings.TrimPrefix(holder(file), "serving ")}
 	}
 	note := "asking process " + strconv.Itoa(os.Getpid())
 	if serving {

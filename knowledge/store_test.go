@@ -217,11 +217,11 @@ func TestErrorsNameFileAndRemedy(t *testing.T) {
 func TestTwoServingProcessesAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	a, b := open(t, dir), open(t, dir)
-	lock, err := a.LockForServing(true)
+	lock, err := a.LockForServing(t.Context(), true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = b.LockForServing(true)
+	_, err = b.LockForServing(t.Context(), true)
 	var served *knowledge.Served
 	if !errors.As(err, &served) || !strings.Contains(err.Error(), fmt.Sprintf("process %d", os.Getpid())) {
 		t.Errorf("error %v", err)
@@ -229,7 +229,7 @@ func TestTwoServingProcessesAreRefused(t *testing.T) {
 	if err := lock.Unlock(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := b.LockForServing(true)
+	again, err := b.LockForServing(t.Context(), true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 		return h, err
 	}
 	var served *knowledge.Served
-	if h.lock, err = h.store.LockForServing(alone); errors.As(err, &served) && !alone {
+	if h.lock, err = h.store.LockForServing(ctx, alone); errors.As(err, &served) && !alone {
 		err = nil
 	}
 	if err != nil {
