@@ -26,8 +26,8 @@ import (
 // Names inside the index and beside it.
 const (
 	keyMapping  = "summitbot/mapping"
-	keyPosition = "summitbot/position" // decimal, a space, the log's hash there in hex
-	keyText     = "summitbot/text/"    // + id: a [held] as JSON
+	keyPosition = "summitbot/position" // decimal, a space, the log's hash there in hex; sealed
+	keyText     = "summitbot/text/"    // + id: a [held] as JSON; sealed
 	stateFile   = "index-state.json"
 	batchSize   = 1000 // passages a batch: a batch costs a sync, whatever its size
 )
@@ -83,6 +83,9 @@ func Open(ctx context.Context, store *knowledge.Store, o Options) (*Index, error
 	if err := ix.CatchUp(ctx); err != nil {
 		return nil, errors.Join(err, ix.Close())
 	}
+	if err := ix.noteState(); err != nil {
+		return nil, errors.Join(err, ix.Close())
+	}
 	return ix, nil
 }
 
@@ -110,6 +113,9 @@ func (ix *Index) openExisting(ctx context.Context) error {
 	if _, err := os.Stat(ix.dir); err != nil {
 		return err
 	}
+	if err := whole(ix.dir); err != nil {
+		return err
+	}
 	b, err := openBleve(ix.dir)
 	if err != nil {
 		return err
@@ -134,7 +140,15 @@ func openBleve(dir string) (b bleve.Index, err error) {
 }
 
 // adopt takes an opened index into use after comparing it with the store.
-func (ix *Index) adopt(ctx context.Context, b bleve.Index) error {
+func (ix *Index) adopt(ctx context.Context, b bleve.Index) (err error) {
+	defer func() {
+		if r := recover(); r != nil { // as in openBleve
+			err = fmt.Errorf("read the index: %v", r)
+		}
+		if err != nil {
+			ix.bleve, ix.position, ix.held = nil, knowledge.Head{}, map[string]held{}
+		}
+	}()
 	version, err := b.GetInternal([]byte(keyMapping))
 	if err != nil || string(version) != mappingVersion {
 		return fmt.Errorf("it is of mapping %q, not %q", version, mappingVersion)
@@ -195,6 +209,9 @@ func readPosition(b bleve.Index) (knowledge.Head, error) {
 	if len(v) == 0 {
 		return knowledge.Head{}, nil
 	}
+	if v, err = opened(v); err != nil {
+		return knowledge.Head{}, fmt.Errorf("read the index's position: %w", err)
+	}
 	number, hash, _ := strings.Cut(string(v), " ")
 	n, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
@@ -208,6 +225,9 @@ func readHeld(b bleve.Index, text string) (held, bool, error) {
 	v, err := b.GetInternal([]byte(keyText + text))
 	if err != nil || len(v) == 0 {
 		return held{}, false, err
+	}
+	if v, err = opened(v); err != nil {
+		return held{}, false, fmt.Errorf("read what the index holds of %s: %w", text, err)
 	}
 	var h held
 	if err := json.Unmarshal(v, &h); err != nil {
@@ -336,7 +356,7 @@ func (ix *Index) CatchUp(ctx context.Context) error {
 			ix.progress(i+1, len(todo))
 		}
 	}
-	w.batch.SetInternal([]byte(keyPosition), []byte(fmt.Sprintf("%d %x", head.Position, head.Hash)))
+	w.batch.SetInternal([]byte(keyPosition), sealed(fmt.Appendf(nil, "%d %x", head.Position, head.Hash)))
 	if err := w.flush(); err != nil {
 		return err
 	}
@@ -407,7 +427,7 @@ func (w *writer) text(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("index %s: %w", id, err)
 	}
-	w.batch.SetInternal([]byte(keyText+id), note)
+	w.batch.SetInternal([]byte(keyText+id), sealed(note))
 	if w.passages >= batchSize {
 		return w.flush()
 	}

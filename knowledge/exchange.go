@@ -115,7 +115,7 @@ func readPaths(paths []string) ([]fileText, error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
-			faults = append(faults, err)
+			faults = append(faults, fmt.Errorf("import: %w", err))
 			continue
 		}
 		if info.IsDir() {

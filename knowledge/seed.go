@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Who changes texts without being a person in a chat.
@@ -48,8 +49,17 @@ func (s *Store) Seed(ctx context.Context, f Folder) (SeedReport, error) {
 		if newest.Actor == ActorSeed {
 			drafts = append(drafts, Draft{Text: id, BasedOn: newest.Position, Actor: ActorSeed, Why: "no longer among the texts"})
 			report.Removed++
+			continue
+		}
+		history, err := s.History(ctx, id)
+		if err != nil {
+			return report, err
+		}
+		if history[0].Actor == ActorSeed {
+			report.LeftAlone = append(report.LeftAlone, id)
 		}
 	}
+	slices.Sort(report.LeftAlone)
 	if err := s.appendInChunks(ctx, drafts, nil); err != nil {
 		return report, fmt.Errorf("seed the log: %w", err)
 	}

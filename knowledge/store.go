@@ -57,7 +57,7 @@ type Store struct {
 // Its errors name the folder and what to mend.
 func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := makePrivate(dir); err != nil {
-		return nil, fmt.Errorf("data folder %s: %w", dir, err)
+		return nil, fmt.Errorf("data folder %s: %w: give this user the right to make it, or set DATA_DIR to another", dir, err)
 	}
 	s := &Store{dir: dir, changed: make(chan struct{}), current: map[string]Entry{}}
 	if err := s.open(ctx); err != nil {

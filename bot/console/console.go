@@ -49,7 +49,8 @@ func (c *Console) Run(ctx context.Context) error {
 			if !ok {
 				return <-failed
 			}
-			if _, err := fmt.Fprintln(c.Out, c.answer(ctx, line, n)); err != nil {
+			// What is being answered when ctx ends is answered to its end.
+			if _, err := fmt.Fprintln(c.Out, c.answer(context.WithoutCancel(ctx), line, n)); err != nil {
 				return fmt.Errorf("write an answer: %w", err)
 			}
 		}

@@ -95,6 +95,9 @@ func openBatch(c *cobra.Command, file string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, usage(fmt.Errorf("ask --batch: %w", err))
 	}
+	if info, err := r.Stat(); err == nil && info.IsDir() {
+		return nil, usage(errors.Join(fmt.Errorf("ask --batch: %s is a folder: name a file of lines", file), r.Close()))
+	}
 	return r, nil
 }
 
@@ -127,17 +130,24 @@ type batchLine struct {
 	Conversation string `json:"conversation"`
 }
 
-// askBatch answers line by line, in order; a line that is no question gets {"error"} in its place.
+// askBatch answers line by line, in order; a line that is no question gets {"error"} in its place. Empty lines at
+// the end are none.
 func askBatch(ctx context.Context, b *bot.Bot, lang string, in io.Reader, out io.Writer) error {
 	lines := bufio.NewReader(in)
 	enc := json.NewEncoder(out)
+	answered := 0
 	for n := 1; ; n++ {
 		line, readErr := lines.ReadBytes('\n')
 		if len(bytes.TrimSpace(line)) > 0 {
+			for answered++; answered < n; answered++ {
+				if err := enc.Encode(batchFault(answered, errors.New("no JSON object: the line is empty"))); err != nil {
+					return fmt.Errorf("write answer %d: %w", answered, err)
+				}
+			}
 			var reply any
 			a, err := askLine(ctx, b, lang, line)
 			if reply = a; err != nil {
-				reply = map[string]string{"error": fmt.Sprintf("line %d: %v", n, err)}
+				reply = batchFault(n, err)
 			}
 			if err := enc.Encode(reply); err != nil {
 				return fmt.Errorf("write answer %d: %w", n, err)
@@ -153,6 +163,10 @@ func askBatch(ctx context.Context, b *bot.Bot, lang string, in io.Reader, out io
 			return ctx.Err()
 		}
 	}
+}
+
+func batchFault(line int, err error) map[string]string {
+	return map[string]string{"error": fmt.Sprintf("line %d: %v", line, err)}
 }
 
 func askLine(ctx context.Context, b *bot.Bot, lang string, line []byte) (a index.Answer, err error) {

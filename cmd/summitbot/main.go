@@ -64,7 +64,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	if !errors.As(err, &e) {
 		e = &exit{exitFailed, err}
 	}
-	if e.err != nil {
+	if e.err != nil && ctx.Err() != nil {
+		fmt.Fprintln(errs, "summitbot: interrupted:", e.err)
+	} else if e.err != nil {
 		fmt.Fprintln(errs, "summitbot:", e.err)
 	}
 	return e.code

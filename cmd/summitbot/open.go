@@ -32,6 +32,7 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 	}
 	h = &house{}
 	defer func() {
+		progress.done()
 		if err != nil {
 			err = errors.Join(err, h.close())
 			h = nil
@@ -58,7 +59,6 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 	if h.index, err = index.Open(ctx, h.store, options); err != nil {
 		return h, err
 	}
-	progress.done()
 	if h.memory, err = bot.OpenMemory(ctx, h.store); err != nil {
 		return h, err
 	}
@@ -79,7 +79,7 @@ func seed(ctx context.Context, store *knowledge.Store, texts knowledge.Folder) e
 		slog.InfoContext(ctx, "texts taken into the log", "added", report.Added, "changed", report.Changed, "removed", report.Removed)
 	}
 	for _, id := range report.LeftAlone {
-		slog.WarnContext(ctx, "a newer text ships, but this one was changed or removed here and is left alone", "text", id)
+		slog.WarnContext(ctx, "the texts that ship say otherwise, but this one was changed or removed here and is left alone", "text", id)
 	}
 	return nil
 }

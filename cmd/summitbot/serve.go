@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"sync"
 	"time"
@@ -14,8 +15,8 @@ import (
 
 	"summitbot/bot"
 	"summitbot/bot/console"
-	_ "summitbot/bot/discord"
-	_ "summitbot/bot/telegram"
+	"summitbot/bot/discord"
+	"summitbot/bot/telegram"
 )
 
 // leaveWithin is how long a stop may take before the program leaves all the same.
@@ -44,7 +45,13 @@ func (s settings) connects() bool { return s.Telegram.Token != "" || s.Discord.T
 
 // serve runs the bot until ctx ends, or the terminal's input does.
 func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (err error) {
+	leaving, left := leaveInTime(ctx)
+	defer left()
 	h, err := openHouse(ctx, s, true, &progress{to: terminalOnly(errs)})
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -59,26 +66,34 @@ func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (
 	})
 	defer follower.Wait()
 	defer stopFollowing() // after the adapters: what they answer last is as new as the log
-
-	leave := context.AfterFunc(ctx, func() {
-		time.AfterFunc(leaveWithin, func() {
-			slog.Error("something does not stop: left without it")
-			os.Exit(exitFailed)
-		})
-	})
-	defer leave()
+	defer leaving()
 
 	if !s.connects() {
 		return converse(ctx, h.bot, in, out, errs)
 	}
 	var adapters []adapter
 	if s.Telegram.Token != "" {
-		// adapters = append(adapters, telegram.New(s.Telegram, h.bot, h.memory))
+		adapters = append(adapters, telegram.New(s.Telegram, h.bot, h.memory))
 	}
 	if s.Discord.Token != "" {
-		// adapters = append(adapters, discord.New(s.Discord, h.bot))
+		adapters = append(adapters, discord.New(s.Discord, h.bot))
 	}
 	return connect(ctx, adapters)
+}
+
+// leaveInTime ends the program where it does not stop within [leaveWithin] of the end of ctx, or of the call of begin.
+// over says that it has stopped.
+func leaveInTime(ctx context.Context) (begin, over func()) {
+	timer := time.AfterFunc(math.MaxInt64, func() {
+		slog.Error("something does not stop: left without it")
+		os.Exit(exitFailed)
+	})
+	begin = sync.OnceFunc(func() { timer.Reset(leaveWithin) })
+	forget := context.AfterFunc(ctx, begin)
+	return begin, func() {
+		forget()
+		timer.Stop()
+	}
 }
 
 // connect runs the adapters side by side. One that fails is reported and the others go on; all failed is an error.

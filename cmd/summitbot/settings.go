@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,7 @@ func readSettings() (settings, error) {
 	environment := map[string]string{}
 	written, err := godotenv.Read(envFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return s, usage(fmt.Errorf("%s: %w", envFile, err))
+		return s, usage(unreadable(err))
 	}
 	known, err := env.GetFieldParams(&s)
 	if err != nil {
@@ -48,7 +49,8 @@ func readSettings() (settings, error) {
 	slices.Sort(keys)
 	for _, key := range keys {
 		if !slices.ContainsFunc(known, func(p env.FieldParams) bool { return p.Key == key }) {
-			faults = append(faults, fmt.Errorf("%s: %s is not a setting: correct or remove it (.env.example lists all)", envFile, key))
+			// Of a key with a space in it only the first word is shown: what follows may be a token.
+			faults = append(faults, fmt.Errorf("%s: %s is not a setting: correct or remove it (.env.example lists all)", envFile, firstWord(key)))
 		}
 		if written[key] != "" {
 			environment[key] = written[key]
@@ -70,6 +72,35 @@ func readSettings() (settings, error) {
 		return s, usage(err)
 	}
 	return s, nil
+}
+
+// unreadable says where .env cannot be read. godotenv's own error is not shown where it quotes the file, tokens and all.
+func unreadable(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return fmt.Errorf("%s: %w", envFile, path.Err)
+	}
+	content, readErr := os.ReadFile(envFile)
+	if readErr != nil {
+		return readErr
+	}
+	good, n, end := 0, 0, 0
+	for line := range bytes.Lines(content) {
+		n++
+		end += len(line)
+		if _, err := godotenv.UnmarshalBytes(content[:end]); err == nil {
+			good = n
+		}
+	}
+	return fmt.Errorf("%s:%d: this line is not NAME=value: correct it; a value with spaces stands in quotes, which end on the same line", envFile, good+1)
+}
+
+func firstWord(key string) string {
+	word, _, cut := strings.Cut(strings.TrimSpace(key), " ")
+	if cut {
+		return word + "..."
+	}
+	return word
 }
 
 func (s settings) level(unset slog.Level) (slog.Level, error) {
