@@ -313,7 +313,7 @@ func (ix *Index) Position() int64 {
 func (ix *Index) Run(ctx context.Context) error {
 	said := false
 	for {
-		err := ix.store.Wait(ctx)
+		err := ix.store.Wait(ctx, ix.Position())
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -193,7 +193,7 @@ func TestSeeding(t *testing.T) {
 		t.Errorf("the moderator's text became %q (%v)", r.Raw, err)
 	}
 	// Another summit's folder: what this one brought goes, what a person wrote stays.
-	seed(folder("d.en", "D."), "1 added, 0 changed, 1 removed, left []")
+	seed(folder("d.en", "D."), "1 added, 0 changed, 1 removed, left [b.en]")
 	if e, _ := s.Current("a.en"); !e.Removed {
 		t.Error("the other summit's text is still answered from")
 	}

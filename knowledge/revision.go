@@ -372,7 +372,14 @@ func (s *Store) Fresh(ctx context.Context) error {
 	if !other {
 		return nil
 	}
-	return s.Refresh(ctx)
+	if err := s.Refresh(ctx); err != nil {
+		s.watching.Lock()
+		s.version = 0 // not seen yet: looked for again
+		s.watching.Unlock()
+		return err
+	}
+	s.wake()
+	return nil
 }
 
 // Refresh reads the rows after those known, without their contents, and checks that each follows from the one

@@ -210,7 +210,12 @@ func (s *Store) Close() error {
 func (s *Store) Reader() *sql.DB { return s.read }
 
 // Write runs a change of tables beside the log in one transaction. It is on disk when Write returns nil.
-func (s *Store) Write(ctx context.Context, change func(*sql.Tx) error) error {
+func (s *Store) Write(ctx context.Context, change func(*sql.Tx) error) (err error) {
+	defer func() {
+		if errors.Is(err, sqlite3.FULL) || errors.Is(err, sqlite3.IOERR) || errors.Is(err, sqlite3.READONLY) {
+			err = s.explain(err)
+		}
+	}()
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -248,27 +253,26 @@ func (s *Store) wake() {
 	s.changed = make(chan struct{})
 }
 
-// Wait returns when the store may have changed since the call: at once after an append in this process, within
-// 150 ms after one in another. Waking is a hint; reading is the truth.
-func (s *Store) Wait(ctx context.Context) error {
-	s.mu.Lock()
-	changed := s.changed
-	s.mu.Unlock()
+// Wait returns when the log is known to go on after a position: at once where it already does or this process appends,
+// within 150 ms where another does. Questions look for other processes' writes too, so what wakes is what is known
+// and not who saw it first.
+func (s *Store) Wait(ctx context.Context, after int64) error {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if s.Known().Position > after {
+			return nil
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-changed:
-			return nil
 		case <-tick.C:
-			other, err := s.otherWrites(ctx)
-			if err != nil {
-				return fmt.Errorf("look for other processes' changes: %w", err)
-			}
-			if other {
-				return nil
+			if err := s.Fresh(ctx); err != nil {
+				return err
 			}
 		}
 	}

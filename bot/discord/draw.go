@@ -48,8 +48,9 @@ func units(s string) int {
 // draw writes a reply in Discord's markup.
 func draw(r bot.Reply) string {
 	parts := make([]string, 0, len(r.Parts))
+	brackets := bracketed(r)
 	for _, p := range r.Parts {
-		d := drawing{}
+		d := drawing{brackets: brackets}
 		d.first, d.rest = leads(p.Kind)
 		d.b.WriteString(d.first)
 		d.lineStart = true
@@ -60,6 +61,16 @@ func draw(r bot.Reply) string {
 		parts = append(parts, d.b.String())
 	}
 	return strings.Join(parts, "\n")
+}
+
+// bracketed tells whether words could be taken for those of a link: only then are brackets escaped, which is seldom.
+func bracketed(r bot.Reply) bool {
+	for _, p := range r.Parts {
+		if strings.Contains(clean(p.Text()), "](") {
+			return true
+		}
+	}
+	return false
 }
 
 // leads gives what stands before the first line of a part, and before the others. A summary of ours is not a quotation.
@@ -106,6 +117,7 @@ type drawing struct {
 	first, rest string
 	lineStart   bool   // nothing but space stands on the line yet
 	style       string // the marker that is open
+	brackets    bool   // are to be escaped
 }
 
 func (d *drawing) span(s bot.Span) {
@@ -119,8 +131,7 @@ func (d *drawing) span(s bot.Span) {
 			d.b.WriteString("\n" + d.rest)
 			d.lineStart = true
 		}
-		d.turn(styleOf(s, line))
-		d.escaped(line)
+		d.styled(styleOf(s, line), line)
 	}
 	if !s.Time.IsZero() { // as it is said where it happens, then in the reader's own zone
 		d.turn("")
@@ -128,9 +139,30 @@ func (d *drawing) span(s bot.Span) {
 	}
 }
 
-// styleOf leaves bare what has nothing to see, and links written out, which would swallow the marker.
+// styled writes a piece of a line in a look. Space at its ends stands outside: Discord takes no marker beside it.
+func (d *drawing) styled(style, text string) {
+	inner := strings.Trim(text, " ")
+	if style == "" || inner == "" {
+		d.turn("")
+		d.escaped(text)
+		return
+	}
+	before, after, _ := strings.Cut(text, inner)
+	if before != "" {
+		d.turn("")
+		d.escaped(before)
+	}
+	d.turn(style)
+	d.escaped(inner)
+	if after != "" {
+		d.turn("")
+		d.escaped(after)
+	}
+}
+
+// styleOf leaves bare what has nothing to see.
 func styleOf(s bot.Span, text string) string {
-	if strings.TrimSpace(text) == "" || strings.Contains(text, "://") {
+	if strings.TrimSpace(text) == "" {
 		return ""
 	}
 	switch {
@@ -197,8 +229,8 @@ func linkable(s string) (link string, ok bool) {
 // phone gets the escapes too.
 func (d *drawing) escaped(text string) {
 	for i := 0; i < len(text); {
-		if n := address(text[i:]); n > 0 { // Discord reads no markup in an address, and draws an escape there
-			d.b.WriteString(noCall(text[i : i+n]))
+		if n := address(text[i:]); n > 0 { // between angles: nothing in it is markup, and its end is where it ends
+			d.b.WriteString("<" + noCall(text[i:i+n]) + ">")
 			i += n
 			d.lineStart = false
 			continue
@@ -206,7 +238,7 @@ func (d *drawing) escaped(text string) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		rest := text[i+size:]
 		switch {
-		case strings.ContainsRune("\\*_~|`<[", r), d.lineStart && startsBlock(r, rest):
+		case strings.ContainsRune("\\*_~|`<", r), r == '[' && d.brackets, d.lineStart && startsBlock(r, rest):
 			d.b.WriteByte('\\')
 		case d.lineStart && r >= '0' && r <= '9':
 			i += d.number(text[i:])
@@ -243,18 +275,26 @@ func startsBlock(r rune, rest string) bool {
 	return false
 }
 
-// address gives the length of the address that text begins with.
+// address gives the length of the address that text begins with, without the punctuation behind it; 0: it is none.
 func address(text string) int {
-	if !strings.HasPrefix(text, "https://") && !strings.HasPrefix(text, "http://") {
+	scheme := len("https://")
+	if strings.HasPrefix(text, "http://") {
+		scheme = len("http://")
+	} else if !strings.HasPrefix(text, "https://") {
 		return 0
 	}
-	n := strings.IndexFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || r == '<' || r == '\\' || r == '`' || r == '|' || r == '*'
-	})
+	n := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>\\`|*[]\"\u200b", r) })
 	if n < 0 {
 		n = len(text)
 	}
-	return n
+	found := strings.TrimRight(text[:n], ".,:;!?'")
+	for strings.HasSuffix(found, ")") && strings.Count(found, ")") > strings.Count(found, "(") {
+		found = strings.TrimRight(strings.TrimSuffix(found, ")"), ".,:;!?'")
+	}
+	if len(found) <= scheme {
+		return 0
+	}
+	return len(found)
 }
 
 // calls tells whether what stands behind an @ makes it a call to everyone.

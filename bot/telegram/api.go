@@ -128,10 +128,10 @@ func (a *api) updates(ctx context.Context, offset int64) ([]json.RawMessage, err
 	}
 	defer response.Body.Close()
 	var answer struct {
-		OK          bool                      `json:"ok"`
-		Result      []json.RawMessage         `json:"result"`
-		ErrorCode   int                       `json:"error_code"`
-		Description string                    `json:"description"`
+		OK          bool              `json:"ok"`
+		Result      []json.RawMessage `json:"result"`
+		ErrorCode   int               `json:"error_code"`
+		Description string            `json:"description"`
 		Parameters  struct {
 			RetryAfter int `json:"retry_after"`
 		} `json:"parameters"`

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("PLATFORM_SPECS") == "" {
 		fmt.Println("LEFT OUT: PLATFORM_SPECS is not set, so Telegram's own description of its methods is not held against the requests")
 	}
+	slog.SetDefault(slog.New(slog.DiscardHandler))
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
 }
 
@@ -153,7 +155,9 @@ func looks(m telegramtest.Sent, kind string) []string {
 
 // TestConversations plays the written conversations.
 func TestConversations(t *testing.T) {
-	bottest.Play(t, func(t *testing.T) bottest.Stage { return &stage{lake: start(t), people: map[string]telegramtest.User{}} })
+	bottest.Play(t, func(t *testing.T) bottest.Stage {
+		return &stage{lake: start(t), people: map[string]telegramtest.User{}}
+	})
 }
 
 type stage struct {
@@ -310,7 +314,9 @@ func TestPrivateMessages(t *testing.T) {
 		{"an unknown command", "/nonsense", func() { l.Say(me, ann, "/nonsense") }},
 		{"nothing to read", "could not read a question", func() { l.Say(me, ann, "🌲🌲🌲") }},
 		{"a command without words", "could not read a question", func() { l.Say(me, ann, "/ask") }},
-		{"nobody known", "340", func() { l.Say(me, ann, "how many delegates are at the forum", telegramtest.With("from", nil, "sender_chat", group)) }},
+		{"nobody known", "340", func() {
+			l.Say(me, ann, "how many delegates are at the forum", telegramtest.With("from", nil, "sender_chat", group))
+		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.say()

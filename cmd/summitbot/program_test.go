@@ -251,16 +251,21 @@ func (s *serving) try(line string) (string, error) {
 	if _, err := io.WriteString(s.in, line+"\n"); err != nil {
 		return "", err
 	}
+	return s.readReply()
+}
+
+// readReply reads one reply, which ends with an empty line. With an error comes what there is of it.
+func (s *serving) readReply() (string, error) {
 	var b strings.Builder
 	for {
 		l, err := s.out.ReadString('\n')
-		if err != nil {
-			return "", err
-		}
 		if l == "\n" {
 			return b.String(), nil
 		}
 		b.WriteString(l)
+		if err != nil {
+			return b.String(), err
+		}
 	}
 }
 

@@ -48,11 +48,13 @@ func readSettings() (settings, error) {
 	}
 	slices.Sort(keys)
 	for _, key := range keys {
-		if !slices.ContainsFunc(known, func(p env.FieldParams) bool { return p.Key == key }) {
+		switch {
+		case key == "":
+			return s, usage(fmt.Errorf("%s: a line has no name before its =: correct or remove it", envFile))
+		case !slices.ContainsFunc(known, func(p env.FieldParams) bool { return p.Key == key }):
 			// Of a key with a space in it only the first word is shown: what follows may be a token.
 			faults = append(faults, fmt.Errorf("%s: %s is not a setting: correct or remove it (.env.example lists all)", envFile, firstWord(key)))
-		}
-		if written[key] != "" {
+		case written[key] != "":
 			environment[key] = written[key]
 		}
 	}

@@ -15,7 +15,7 @@ func TestSettingsThatCannotBe(t *testing.T) {
 		{"an unknown key", "DATA_DIRR=x\n", "DATA_DIRR is not a setting"},
 		{"an unknown key beside a token", "TELEGRAM_TOKEN=" + secretTelegram + "\nTELEGRAM=1\n", "TELEGRAM is not a setting"},
 		{"a level that is none", "LOG_LEVEL=loud\n", `LOG_LEVEL "loud"`},
-		{"no name", "LOG_LEVEL=info\n=" + secretTelegram + "\n", ".env:2:"},
+		{"no name", "LOG_LEVEL=info\n=" + secretTelegram + "\n", ".env: a line has no name"},
 		{"a token alone", secretDiscord + "\n", ".env:1:"},
 		{"a quote that does not end", "LOG_LEVEL=info\n\nTELEGRAM_TOKEN=\"" + secretTelegram + "\nDATA_DIR=x\n", ".env:3:"},
 		{"a space in the name", "DISCORD TOKEN=" + secretDiscord + "\n", "DISCORD... is not a setting"},

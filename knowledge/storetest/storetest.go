@@ -205,35 +205,24 @@ func followed(t *testing.T, open func(t *testing.T) *knowledge.Store) {
 
 func waiting(t *testing.T, open func(t *testing.T) *knowledge.Store) {
 	s, other := open(t), open(t)
-	for _, writer := range []*knowledge.Store{s, other} {
+	for n, writer := range []*knowledge.Store{s, other, other} {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		after := s.Known().Position
 		woken := make(chan error, 1)
-		waiting := make(chan struct{})
-		go func() {
-			close(waiting)
-			woken <- s.Wait(ctx)
-		}()
-		<-waiting
-		appendUntil(t, writer, woken)
-		cancel()
-	}
-}
-
-// appendUntil appends until the waiter has woken: whether it was waiting already nobody can see from outside.
-func appendUntil(t *testing.T, s *knowledge.Store, woken <-chan error) {
-	t.Helper()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for n := 0; ; n++ {
-		appended(t, s, draft(fmt.Sprintf("w%p-%d.vi", s, n), 0, "x"))
-		select {
-		case err := <-woken:
-			if err != nil {
-				t.Error(err)
+		go func() { woken <- s.Wait(ctx, after) }()
+		appended(t, writer, draft(fmt.Sprintf("w%d.vi", n), 0, "x"))
+		if n == 2 { // whoever asks sees the change first: the one that waits is woken all the same
+			if err := s.Fresh(ctx); err != nil {
+				t.Fatal(err)
 			}
-			return
-		case <-tick.C:
 		}
+		if err := <-woken; err != nil {
+			t.Error(err)
+		}
+		if err := s.Wait(ctx, after); err != nil { // what is known is not waited for
+			t.Error(err)
+		}
+		cancel()
 	}
 }
 

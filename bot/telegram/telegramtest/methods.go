@@ -10,7 +10,10 @@ import (
 	"time"
 )
 
-const longestPoll = 50 * time.Second
+const (
+	longestPoll  = 50 * time.Second
+	generalTopic = 1 // of a forum: messages there have it, but it cannot be sent
+)
 
 // byDefault are the kinds of updates kept where a bot never named any.
 var byDefault = []string{"message", "edited_message", "channel_post", "edited_channel_post", "inline_query", "chosen_inline_result", "callback_query", "my_chat_member"}
@@ -168,7 +171,7 @@ func (s *Server) sendMessage(c *call) (any, *Refusal) {
 	if m.Buttons, refusal = keyboard(c); refusal != nil {
 		return nil, refusal
 	}
-	if c.has("message_thread_id") && !to.topics[m.Topic] {
+	if c.has("message_thread_id") && (m.Topic == generalTopic || !to.topics[m.Topic]) {
 		return nil, &ThreadNotFound
 	}
 	var reply struct {

@@ -1,0 +1,213 @@
+package discord_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"summitbot/bot"
+	"summitbot/bot/bottest"
+	"summitbot/bot/discord"
+	"summitbot/bot/discord/discordtest"
+	"summitbot/bot/programme"
+)
+
+const (
+	channel  = "2100000000000000001"
+	another  = "2100000000000000002"
+	patience = 10 * time.Second
+)
+
+// diagnostics is all that was told in this run, at debug level.
+var diagnostics lockedBuffer
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// since gives what was told after a place in the diagnostics.
+func (l *lockedBuffer) since(at int) string { return l.String()[at:] }
+
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(&diagnostics, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	before := goleak.IgnoreCurrent() // the index's library keeps workers of its own
+	code := m.Run()
+	if strings.Contains(diagnostics.String(), "stand-in_token") { // over everything that any test made happen
+		fmt.Fprintln(os.Stderr, "the token stands in diagnostics")
+		code = 1
+	}
+	if code == 0 {
+		if err := goleak.Find(before); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// A stage is the adapter over the invented forum's texts, before a Discord of its own.
+type stage struct {
+	*discordtest.Server
+	house   bottest.House
+	stop    context.CancelFunc
+	ended   chan error
+	heard   int // messages of the bot that were looked at
+	people  map[string]string
+	speaker int
+}
+
+// open lets the adapter connect; commands are the bot's beside its own.
+func open(t *testing.T, commands ...bot.Command) *stage {
+	t.Helper()
+	s := closed(t, commands...)
+	s.run(t)
+	if !s.AwaitSessions(1, 0, patience) {
+		t.Fatal("no session was begun")
+	}
+	return s
+}
+
+// closed makes the stage; run starts the adapter.
+func closed(t *testing.T, commands ...bot.Command) *stage {
+	t.Helper()
+	s := &stage{Server: discordtest.New(t), house: bottest.Open(t, t.TempDir()), people: map[string]string{}}
+	if len(commands) > 0 {
+		h := s.house
+		b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(programme.Commands(), commands...)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.house.Bot = b
+	}
+	t.Cleanup(s.Server.Close)
+	return s
+}
+
+func (s *stage) run(t *testing.T) {
+	t.Helper()
+	var ctx context.Context
+	ctx, s.stop = context.WithCancel(context.Background())
+	settings := discord.Settings{Token: discord.Token(s.Token), APIURL: s.URL}
+	if err := settings.Check(); err != nil {
+		t.Fatal(err)
+	}
+	a := discord.New(settings, s.house.Bot)
+	s.ended = make(chan error, 1)
+	go func() { s.ended <- a.Run(ctx) }()
+	t.Cleanup(func() {
+		s.stop()
+		select {
+		case <-s.ended:
+		case <-time.After(patience):
+			t.Error("the adapter does not stop")
+		}
+	})
+}
+
+// finished waits for Run's end and gives its error, also to the cleanup.
+func (s *stage) finished(t *testing.T) error {
+	t.Helper()
+	select {
+	case err := <-s.ended:
+		s.ended <- err
+		return err
+	case <-time.After(patience):
+		t.Fatal("the adapter does not end")
+		return nil
+	}
+}
+
+// person numbers the people of a conversation.
+func (s *stage) person(name string) string {
+	if _, ok := s.people[name]; !ok {
+		s.people[name] = fmt.Sprintf("70000000000000000%02d", len(s.people)+1)
+	}
+	return s.people[name]
+}
+
+// next gives the bot's next message.
+func (s *stage) next(t *testing.T) discordtest.Message {
+	t.Helper()
+	m, ok := s.Next(s.heard, patience)
+	if !ok {
+		t.Fatalf("the bot says nothing; it sent %d messages before", s.heard)
+	}
+	s.heard++
+	return m
+}
+
+// Groups: there are guilds.
+func (s *stage) Groups() bool { return true }
+
+// Say plays a line of a conversation: registered commands are used as such, all else is written.
+func (s *stage) Say(t *testing.T, l bottest.Line) string {
+	t.Helper()
+	m := discordtest.Said{Author: s.person(l.Who), Content: l.Text}
+	if l.Group {
+		m.Channel = channel
+	}
+	if l.ToBot {
+		m.Content = discordtest.Mention + " " + l.Text
+	}
+	if l.Group && !l.ToBot {
+		return s.silence(t, m)
+	}
+	if name, _, rest, ok := bot.ParseCommand(l.Text); ok && s.knows(name) {
+		i := s.Use(discordtest.Used{Author: m.Author, Channel: m.Channel, Command: name, Argument: rest})
+		answer, ok := s.Answer(i, patience)
+		if !ok {
+			t.Fatalf("/%s is not answered", name)
+		}
+		s.heard++
+		return discordtest.See(answer.Content).Text
+	}
+	s.Server.Say(m)
+	return discordtest.See(s.next(t).Content).Text
+}
+
+// silence says something that needs no answer, and then something that does: one channel is answered in order.
+func (s *stage) silence(t *testing.T, m discordtest.Said) string {
+	t.Helper()
+	s.Server.Say(m)
+	fence := s.Server.Say(discordtest.Said{Author: s.person("fence"), Channel: m.Channel, Content: discordtest.Mention + " hello"})
+	answer := s.next(t)
+	if answer.Reference == fence {
+		return ""
+	}
+	s.next(t)
+	return discordtest.See(answer.Content).Text
+}
+
+func (s *stage) knows(command string) bool {
+	for _, c := range s.house.Bot.Commands() {
+		if c.Name == command {
+			return true
+		}
+	}
+	return false
+}
+
+func TestConversations(t *testing.T) {
+	bottest.Play(t, func(t *testing.T) bottest.Stage { return open(t) })
+}
