@@ -568,6 +568,22 @@ func Verify(ctx context.Context, store *knowledge.Store, dataDir string) (says s
 	return fmt.Sprintf("%d passages at revision %d, as the log asks for", noted.Passages, noted.Position), nil, nil
 }
 
+// Compare holds the log against the position that the serving process noted, for commands that write without opening
+// the index. A log that ends before it has lost what was acknowledged, and is not written to any more.
+func Compare(ctx context.Context, store *knowledge.Store, dataDir string) error {
+	noted, err := readState(dataDir)
+	if err != nil {
+		return nil // none yet, or no longer readable: a serving process holds the log against the index itself
+	}
+	if err := store.Refresh(ctx); err != nil {
+		return err
+	}
+	if end := store.Known().Position; noted.Position > end {
+		return store.Break(end+1, fmt.Sprintf("the log ends at revision %d, but the index has seen revision %d", end, noted.Position))
+	}
+	return nil
+}
+
 func readState(dataDir string) (State, error) {
 	var s State
 	note, err := os.ReadFile(filepath.Join(dataDir, stateFile))

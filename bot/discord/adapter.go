@@ -31,6 +31,8 @@ type Adapter struct {
 	rest     *discordgo.Session // never opened: for calls of the API alone
 	client   *http.Client
 
+	firstPause time.Duration // before the gateway is tried again
+
 	self        atomic.Pointer[string] // the bot's own user, once known
 	registering atomic.Bool            // the commands are registered, or being
 	lines       *lines
@@ -44,7 +46,7 @@ type Adapter struct {
 
 // New makes an adapter; it connects to nothing. The settings have been checked.
 func New(s Settings, b *bot.Bot) *Adapter {
-	a := &Adapter{settings: s, bot: b, lines: newLines(), work: context.Background(), giveUp: func(error) {}}
+	a := &Adapter{settings: s, bot: b, firstPause: time.Second, lines: newLines(), work: context.Background(), giveUp: func(error) {}}
 	way := road{over: http.DefaultTransport.(*http.Transport).Clone()}
 	if s.APIURL != "" {
 		way.to, _ = url.Parse(s.APIURL) // checked

@@ -93,6 +93,7 @@ func TestSlowAnswersDoNotHoldUpOthers(t *testing.T) {
 }
 
 func TestOneChannelIsAnsweredInOrderAndToldWhenItIsTooMuch(t *testing.T) {
+	t.Parallel()
 	h := hold()
 	s := open(t, h.command(false))
 	first := s.Server.Say(discordtest.Said{Author: "71", Content: "/slow"})
@@ -248,6 +249,7 @@ func TestWhatDiscordForbidsIsToldOnceAndLeft(t *testing.T) {
 }
 
 func TestWithoutTheRightToReadItAnswersWithoutAReference(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	s.Refuse("/channels/", 1, 400, 160002, "Cannot reply without permission to read message history")
 	s.Server.Say(discordtest.Said{Author: "71", Channel: channel, Content: discordtest.Mention + question})

@@ -39,7 +39,7 @@ var (
 // refuses the bot for good. No network: it tries on, and says so once.
 func (a *Adapter) listen(ctx context.Context) error {
 	var l *link
-	var w watch
+	w := watch{first: a.firstPause}
 	for ctx.Err() == nil {
 		began := time.Now()
 		var err error
@@ -100,16 +100,18 @@ var meaning = map[int]string{
 
 // A watch paces the tries, and says once that Discord cannot be reached and once that it can again.
 type watch struct {
+	first  time.Duration
 	failed int
 	said   bool
 }
 
-// pause is from 1 s, doubling, to 60 s; past the first tries it stays above what 1000 sessions a day allow.
+// pause doubles from the first to 64 times that, give or take a half: with 1 s for the first, a day's tries stay about the
+// 1000 sessions that a day has, of which [Adapter.begin] asks before each.
 func (w *watch) pause(lasted time.Duration) time.Duration {
 	if lasted > stableAfter {
 		w.failed = 0
 	}
-	p := min(time.Second<<min(w.failed, 6), time.Minute)
+	p := w.first << min(w.failed, 6)
 	w.failed++
 	return p/2 + rand.N(p) // jitter: many bots lose one gateway together
 }
@@ -170,8 +172,9 @@ type link struct {
 	isReady atomic.Bool   // since the connection was opened
 	failed  int           // tries in vain, in a row
 
-	mu   sync.Mutex
-	conn net.Conn
+	mu      sync.Mutex
+	conn    net.Conn
+	severed bool // what is dialled now is not wanted any more
 }
 
 func (a *Adapter) newLink() *link {
@@ -273,6 +276,9 @@ func (l *link) forget() {
 		}
 	}
 	l.isReady.Store(false)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.severed = false
 }
 
 // spent tells whether the session is to be begun anew: it was refused, or resumed in vain too often.
@@ -292,6 +298,10 @@ func (l *link) dial(ctx context.Context, network, address string) (net.Conn, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.severed {
+		_ = c.Close()
+		return nil, context.Canceled
+	}
 	l.conn = mortal{c}
 	return l.conn, nil
 }
@@ -300,6 +310,7 @@ func (l *link) dial(ctx context.Context, network, address string) (net.Conn, err
 func (l *link) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.severed = true
 	if l.conn != nil {
 		_ = l.conn.Close()
 	}

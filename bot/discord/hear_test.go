@@ -13,6 +13,7 @@ import (
 const question = "how many delegates are at the forum"
 
 func TestCommandsAreRegisteredOnceInEachLanguage(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	if !s.AwaitCalls("/applications/", 1, patience) {
 		t.Fatal("no commands are registered")
@@ -65,6 +66,7 @@ func TestCommandsAreRegisteredOnceInEachLanguage(t *testing.T) {
 }
 
 func TestWithoutCommandsTheBotGoesOn(t *testing.T) {
+	t.Parallel()
 	s := closed(t)
 	s.Refuse("/applications/", 1, 400, 50035, "Invalid Form Body")
 	s.run(t)
@@ -77,6 +79,7 @@ func TestWithoutCommandsTheBotGoesOn(t *testing.T) {
 
 // In a guild the bot speaks when it is spoken to: mentioned, or answered with a ping. It never speaks to machines.
 func TestWhoIsAnswered(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	for what, tt := range map[string]struct {
 		said     discordtest.Said
@@ -117,6 +120,7 @@ func TestWhoIsAnswered(t *testing.T) {
 // A reply is understood although the message that it refers to holds a component that the library does not know; so is
 // a tap on such a message. The stand-in always sends one.
 func TestATapIsAnsweredToWhomTapped(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	i := s.Use(discordtest.Used{Author: "71", Channel: channel, Command: "language"})
 	m, ok := s.Answer(i, patience)
@@ -138,6 +142,7 @@ func TestATapIsAnsweredToWhomTapped(t *testing.T) {
 }
 
 func TestALocaleIsTheLastResort(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	for locale, want := range map[string]string{"fr": "Programme", "vi": "Chương trình", "en-GB": "Programme"} {
 		i := s.Use(discordtest.Used{Author: "8" + locale[:1], Channel: "22" + fmt.Sprint(len(locale)) + locale[:1], Locale: locale, Command: "schedule"})
@@ -150,6 +155,7 @@ func TestALocaleIsTheLastResort(t *testing.T) {
 
 // Events come never, once or several times.
 func TestWhatComesTwiceIsAnsweredOnce(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := s.Server.Say(discordtest.Said{Author: "71", Content: question})
 	s.Server.Say(discordtest.Said{Author: "71", Content: question, ID: id})
@@ -172,6 +178,7 @@ func TestWhatComesTwiceIsAnsweredOnce(t *testing.T) {
 }
 
 func TestHalfFilledEventsAreLeftOut(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	for kind, bodies := range map[string][]string{
 		"MESSAGE_CREATE": {`null`, `{}`, `{"id":"1"}`, `{"id":"1","channel_id":"2"}`, `{"id":"1","channel_id":"2","author":null}`, `{"id":1,"channel_id":{},"author":[]}`,
@@ -195,6 +202,7 @@ func TestHalfFilledEventsAreLeftOut(t *testing.T) {
 
 // A command of which nothing but its name is known is acknowledged all the same.
 func TestAnInteractionWithoutAPersonIsAcknowledged(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	i := s.Use(discordtest.Used{Author: "71", Command: "no-such-command"})
 	if m, ok := s.Answer(i, patience); !ok || !strings.Contains(discordtest.See(m.Content).Text, "/no-such-command") {
@@ -206,6 +214,7 @@ func TestAnInteractionWithoutAPersonIsAcknowledged(t *testing.T) {
 }
 
 func TestBadQuestionsArePolitelyAnswered(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	for what, tt := range map[string]struct {
 		said discordtest.Said

@@ -3,6 +3,7 @@ package discord_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -51,6 +52,10 @@ func (l *lockedBuffer) since(at int) string { return l.String()[at:] }
 
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&diagnostics, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	flag.Parse()
+	if err := flag.Set("test.parallel", "16"); err != nil { // they mostly wait: the library takes a second to close
+		panic(err)
+	}
 	before := goleak.IgnoreCurrent() // the index's library keeps workers of its own
 	code := m.Run()
 	if strings.Contains(diagnostics.String(), "stand-in_token") { // over everything that any test made happen
@@ -113,6 +118,7 @@ func (s *stage) run(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := discord.New(settings, s.house.Bot)
+	a.Hurry()
 	s.ended = make(chan error, 1)
 	go func() { s.ended <- a.Run(ctx) }()
 	t.Cleanup(func() {
@@ -209,5 +215,6 @@ func (s *stage) knows(command string) bool {
 }
 
 func TestConversations(t *testing.T) {
+	t.Parallel()
 	bottest.Play(t, func(t *testing.T) bottest.Stage { return open(t) })
 }

@@ -48,6 +48,9 @@ func newImport() *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, paths []string) error {
 			return withStore(c, false, func(ctx context.Context, s settings, store *knowledge.Store, p *progress) error {
+				if err := index.Compare(ctx, store, s.DataDir); err != nil {
+					return err
+				}
 				if err := seedFirst(ctx, s, store); err != nil {
 					return err
 				}
