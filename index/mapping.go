@@ -20,7 +20,6 @@ import (
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/it"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/nl"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/no"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/pl"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/pt"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/ro"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/ru"
@@ -38,7 +37,7 @@ const mappingVersion = "4"
 var analyzerOf = map[string]string{
 	"vi": vietnameseAnalyzer, "zh": "cjk", "ja": "cjk", "ko": "cjk", "nb": "no", "nn": "no",
 	"ar": "ar", "da": "da", "de": "de", "en": "en", "es": "es", "fi": "fi", "fr": "fr", "hi": "hi", "hu": "hu", "it": "it",
-	"nl": "nl", "no": "no", "pl": "pl", "pt": "pt", "ro": "ro", "ru": "ru", "sv": "sv", "tr": "tr",
+	"nl": "nl", "no": "no", "pl": polishAnalyzer, "pt": "pt", "ro": "ro", "ru": "ru", "sv": "sv", "tr": "tr",
 }
 
 // group gives the language whose fields and analyzer a text's language uses: its base, else "und".

@@ -25,6 +25,7 @@ func init() {
 	}
 	register(vietnameseAnalyzer, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) { return vietnamese{}, nil })
 	register(vietnamesePairs, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) { return pairs{}, nil })
+	register(polishAnalyzer, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) { return polish{}, nil })
 	register(surfaceAnalyzer, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) { return surface{}, nil })
 	register(foldedAnalyzer, func(config map[string]any, cache *registry.Cache) (analysis.Analyzer, error) {
 		of, _ := config["of"].(string)

@@ -31,7 +31,7 @@ func TestALostConnectionIsTakenUpAgain(t *testing.T) {
 		"a resume refused (op 9)":   {func(s *stage) { s.ForgetSessions() }, 2, 0},
 		"a beat asked for (op 1)":   {func(s *stage) { s.AskHeartbeat() }, 1, 0},
 		"no such sequence (4007)":   {func(s *stage) { s.CloseWith(4007); s.ForgetSessions() }, 2, 0},
-		"dropped, and missed words": {func(s *stage) { s.Drop(); s.Use(discordtest.Used{Author: "9", Command: "help"}) }, 1, 1},
+		"dropped, and missed words": {func(s *stage) { s.Drop(); s.Server.Say(discordtest.Said{Author: "9", Content: question}) }, 1, 1},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()

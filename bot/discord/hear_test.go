@@ -122,7 +122,7 @@ func TestWhoIsAnswered(t *testing.T) {
 func TestATapIsAnsweredToWhomTapped(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	i := s.Use(discordtest.Used{Author: "71", Channel: channel, Command: "language"})
+	i := s.Use(discordtest.Used{Author: "5550001", Channel: channel, Command: "language"})
 	m, ok := s.Answer(i, patience)
 	if !ok || len(m.Buttons) < 3 {
 		t.Fatalf("no buttons: %+v", m)
@@ -131,7 +131,7 @@ func TestATapIsAnsweredToWhomTapped(t *testing.T) {
 		if b.Label != "Vietnamese" && b.Label != "tiếng Việt" {
 			continue
 		}
-		tapped := s.Use(discordtest.Used{Author: "71", Channel: channel, Tap: b.CustomID})
+		tapped := s.Use(discordtest.Used{Author: "5550001", Channel: channel, Tap: b.CustomID})
 		m, ok := s.Answer(tapped, patience)
 		if !ok || !strings.Contains(m.Content, "Từ giờ tôi trả lời bạn bằng tiếng Việt") || !m.Alone() {
 			t.Errorf("a tap is answered with %+v", m)

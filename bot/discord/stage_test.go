@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,11 +55,12 @@ func (l *lockedBuffer) since(at int) string { return l.String()[at:] }
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&diagnostics, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	flag.Parse()
-	if err := flag.Set("test.parallel", "16"); err != nil { // they mostly wait: the library takes a second to close
+	if err := flag.Set("test.parallel", "8"); err != nil { // they mostly wait: the library takes a second to close
 		panic(err)
 	}
 	before := goleak.IgnoreCurrent() // the index's library keeps workers of its own
 	code := m.Run()
+	shared.close()
 	if strings.Contains(diagnostics.String(), "stand-in_token") { // over everything that any test made happen
 		fmt.Fprintln(os.Stderr, "the token stands in diagnostics")
 		code = 1
@@ -71,15 +74,49 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// A keeper holds the one house of all tests: each opens an index, which is slow under the race detector.
+type keeper struct {
+	testing.TB
+	once     sync.Once
+	house    bottest.House
+	dir      string
+	cleanups []func()
+}
+
+var shared keeper
+
+func (k *keeper) Helper()           {}
+func (k *keeper) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+func (k *keeper) Cleanup(f func())  { k.cleanups = append(k.cleanups, f) }
+
+func (k *keeper) open() bottest.House {
+	k.once.Do(func() {
+		var err error
+		if k.dir, err = os.MkdirTemp("", "discord"); err != nil {
+			panic(err)
+		}
+		k.house = bottest.Open(k, k.dir)
+	})
+	return k.house
+}
+
+func (k *keeper) close() {
+	for _, f := range slices.Backward(k.cleanups) {
+		f()
+	}
+	if k.dir != "" {
+		_ = os.RemoveAll(k.dir)
+	}
+}
+
 // A stage is the adapter over the invented forum's texts, before a Discord of its own.
 type stage struct {
 	*discordtest.Server
-	house   bottest.House
-	stop    context.CancelFunc
-	ended   chan error
-	heard   int // messages of the bot that were looked at
-	people  map[string]string
-	speaker int
+	bot    *bot.Bot
+	stop   context.CancelFunc
+	ended  chan error
+	heard  int // messages of the bot that were looked at
+	people map[string]string
 }
 
 // open lets the adapter connect; commands are the bot's beside its own.
@@ -96,15 +133,12 @@ func open(t *testing.T, commands ...bot.Command) *stage {
 // closed makes the stage; run starts the adapter.
 func closed(t *testing.T, commands ...bot.Command) *stage {
 	t.Helper()
-	s := &stage{Server: discordtest.New(t), house: bottest.Open(t, t.TempDir()), people: map[string]string{}}
-	if len(commands) > 0 {
-		h := s.house
-		b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(programme.Commands(), commands...)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.house.Bot = b
+	h := shared.open()
+	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(programme.Commands(), commands...)})
+	if err != nil {
+		t.Fatal(err)
 	}
+	s := &stage{Server: discordtest.New(t), bot: b, people: map[string]string{}}
 	t.Cleanup(s.Server.Close)
 	return s
 }
@@ -117,7 +151,7 @@ func (s *stage) run(t *testing.T) {
 	if err := settings.Check(); err != nil {
 		t.Fatal(err)
 	}
-	a := discord.New(settings, s.house.Bot)
+	a := discord.New(settings, s.bot)
 	a.Hurry()
 	s.ended = make(chan error, 1)
 	go func() { s.ended <- a.Run(ctx) }()
@@ -144,10 +178,12 @@ func (s *stage) finished(t *testing.T) error {
 	}
 }
 
-// person numbers the people of a conversation.
+var numbered atomic.Int64
+
+// person numbers the people of a conversation; no two are the same, since what they choose is kept.
 func (s *stage) person(name string) string {
 	if _, ok := s.people[name]; !ok {
-		s.people[name] = fmt.Sprintf("70000000000000000%02d", len(s.people)+1)
+		s.people[name] = fmt.Sprint(7000000000000000000 + numbered.Add(1))
 	}
 	return s.people[name]
 }
@@ -206,7 +242,7 @@ func (s *stage) silence(t *testing.T, m discordtest.Said) string {
 }
 
 func (s *stage) knows(command string) bool {
-	for _, c := range s.house.Bot.Commands() {
+	for _, c := range s.bot.Commands() {
 		if c.Name == command {
 			return true
 		}

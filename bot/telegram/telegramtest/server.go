@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -163,10 +164,15 @@ func (c *call) has(name string) bool { return c.text[name] != "" }
 // structured are the parameters that hold JSON, where others hold text.
 var structured = []string{"reply_markup", "reply_parameters", "link_preview_options", "entities", "commands", "scope", "allowed_updates", "suggested_post_parameters"}
 
+// readCall reads a request; nil: its sender went away before it was whole.
 func readCall(r *http.Request) *call {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	c := &call{text: map[string]string{}, raw: map[string]json.RawMessage{}, gone: r.Context().Done()}
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-		body, _ := io.ReadAll(r.Body)
 		_ = json.Unmarshal(body, &c.raw)
 		for name, v := range c.raw {
 			var text string
@@ -199,6 +205,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := readCall(r)
+	if c == nil {
+		panic(http.ErrAbortHandler)
+	}
 	c.method = s.named(method)
 	s.mu.Lock()
 	s.calls[c.method]++
