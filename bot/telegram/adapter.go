@@ -18,9 +18,6 @@ import (
 	"summitbot/bot"
 )
 
-// stopWithin is how long answers under way may take when the adapter is stopped.
-const stopWithin = 8 * time.Second
-
 // An Adapter hears and answers on Telegram.
 type Adapter struct {
 	settings Settings
@@ -44,12 +41,13 @@ type pace struct {
 	first, most               time.Duration // between tries, doubling
 	conflictFirst, conflictOf time.Duration // while another one polls
 	faultFor                  time.Duration // for how long a message is tried that the server cannot take
+	stopFor                   time.Duration // for how long answers under way may take when the adapter is stopped
 }
 
 // New makes an adapter that connects to nothing until it runs.
 func New(s Settings, b *bot.Bot, m *bot.Memory) *Adapter {
 	return &Adapter{settings: s, bot: b, memory: m, slots: make(chan struct{}, atOnce), pace: pace{
-		first: time.Second, most: time.Minute, conflictFirst: 5 * time.Second, conflictOf: time.Minute, faultFor: 10 * time.Minute,
+		first: time.Second, most: time.Minute, conflictFirst: 5 * time.Second, conflictOf: time.Minute, faultFor: 10 * time.Minute, stopFor: 8 * time.Second,
 	}, polling: link{what: "Telegram"}, sending: link{what: "sending to Telegram"}, inbox: link{what: "the inbox"}}
 }
 
@@ -72,7 +70,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 	a.ear = ear{id: me.ID, name: me.Username, knows: a.bot.Knows}
 	slog.InfoContext(ctx, "connected", "platform", platform, "bot", me.Username)
 
-	working, abandon := outlast(ctx)
+	working, abandon := outlast(ctx, a.pace.stopFor)
 	defer abandon()
 	a.stopped = ctx.Done()
 	a.queues = newQueues(ctx, func(i item) { a.work(working, i) })
@@ -86,15 +84,15 @@ func (a *Adapter) Run(ctx context.Context) error {
 	return p.run(ctx)
 }
 
-// outlast gives a context that ends some time after ctx: for what is under way when ctx ends.
-func outlast(ctx context.Context) (context.Context, context.CancelFunc) {
+// outlast gives a context that ends so long after ctx: for what is under way when ctx ends.
+func outlast(ctx context.Context, so time.Duration) (context.Context, context.CancelFunc) {
 	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var late *time.Timer
 	var mu sync.Mutex
 	unhook := context.AfterFunc(ctx, func() {
 		mu.Lock()
 		defer mu.Unlock()
-		late = time.AfterFunc(stopWithin, cancel)
+		late = time.AfterFunc(so, cancel)
 	})
 	return working, func() {
 		unhook()

@@ -6,7 +6,7 @@ import "time"
 func (a *Adapter) Hurry() *Adapter {
 	a.pace = pace{
 		first: 2 * time.Millisecond, most: 20 * time.Millisecond,
-		conflictFirst: 5 * time.Millisecond, conflictOf: 20 * time.Millisecond, faultFor: 100 * time.Millisecond,
+		conflictFirst: 5 * time.Millisecond, conflictOf: 20 * time.Millisecond, faultFor: 100 * time.Millisecond, stopFor: time.Second,
 	}
 	return a
 }

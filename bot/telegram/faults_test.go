@@ -471,6 +471,27 @@ func TestAStopFinishesWhatIsBeingAnswered(t *testing.T) {
 	}
 }
 
+func TestAStopDoesNotWaitForWhatHangs(t *testing.T) {
+	l := start(t)
+	me := telegramtest.Private(ann)
+	release := l.Hold(me)
+	id := l.Say(me, ann, question)
+	l.Say(me, ann, "/help")
+	l.Await(t, "the answer is on its way", func() bool { return l.Holding(me) == 1 && l.Unconfirmed() == 0 })
+	if err := l.end(); err != nil { // within the second that it has here
+		t.Error(err)
+	}
+	if n := l.left(t); n != 2 {
+		t.Errorf("%d rows are left", n)
+	}
+	l.Await(t, "its call is gone", func() bool { return l.Holding(me) == 0 })
+	release()
+	l.run(t)
+	if m := l.Next(t); m.ReplyTo != id {
+		t.Errorf("answered %+v", m)
+	}
+}
+
 func TestTheTokenIsSaidNowhere(t *testing.T) {
 	const secret = "AAsecretSECRETsecretSECRETsecret_-x"
 	page := func(s *telegramtest.Server) string {

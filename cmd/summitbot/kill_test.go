@@ -24,6 +24,7 @@ import (
 //
 //	SUMMITBOT_SOAK=10m SUMMITBOT_SEED=7 go test ./cmd/summitbot -run TestKilledAtAnyMoment -timeout 15m -v
 func TestKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	soak, seed := 10*time.Second, uint64(1)
 	var err error
 	if v := os.Getenv("SUMMITBOT_SOAK"); v != "" {

@@ -159,7 +159,9 @@ func webAddress(address string) bool {
 func (s *Server) sendMessage(c *call) (any, *Refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.awaitRelease(c)
+	if !s.awaitRelease(c) {
+		return nil, &ChatNotFound // to nobody
+	}
 	to, refusal := s.place(c)
 	if refusal != nil {
 		return nil, refusal
@@ -198,12 +200,12 @@ func (s *Server) sendMessage(c *call) (any, *Refusal) {
 	return s.asMessage(to, m), nil
 }
 
-// awaitRelease holds a message back while its chat is held.
-func (s *Server) awaitRelease(c *call) {
+// awaitRelease holds a message back while its chat is held; false: its sender went away meanwhile.
+func (s *Server) awaitRelease(c *call) (there bool) {
 	id, _ := strconv.ParseInt(c.text["chat_id"], 10, 64)
 	to := s.chats[id]
 	if to == nil || to.held == nil {
-		return
+		return true
 	}
 	held := to.held
 	to.holding++
@@ -211,12 +213,14 @@ func (s *Server) awaitRelease(c *call) {
 	s.mu.Unlock()
 	select {
 	case <-held:
+		there = true
 	case <-c.gone:
 	case <-s.closed:
 	}
 	s.mu.Lock()
 	to.holding--
 	s.notify()
+	return there
 }
 
 func (to *chat) add() int {
