@@ -96,8 +96,8 @@ func DetectLanguage(text string) (lang string, sure bool) {
 	}
 	words := cutWords(lower)
 	shaped, letters := 0, 0
-	for _, w := range words {
-		if isDigit(w.text[0]) {
+	for i, w := range words {
+		if isDigit(w.text[0]) || nameOfVietNam(words, i) {
 			continue
 		}
 		letters++
@@ -118,6 +118,14 @@ func DetectLanguage(text string) (lang string, sure bool) {
 		scores["vi"] -= 0.35 * float64(letters-shaped) * btof(scores["vi"] < 6)
 	}
 	return decide(scores, letters)
+}
+
+// nameOfVietNam reports whether a word is part of "Viet Nam", which every language writes alike and which tells none.
+func nameOfVietNam(words []word, i int) bool {
+	pair := func(i int) bool {
+		return i >= 0 && i+1 < len(words) && fold(words[i].text) == "viet" && fold(words[i+1].text) == "nam"
+	}
+	return pair(i) || pair(i-1)
 }
 
 // Readable reports whether a question holds a word at all.
@@ -176,5 +184,5 @@ func decide(scores map[string]float64, letters int) (string, bool) {
 		return "", false
 	}
 	margin := scores[best] - second
-	return best, margin >= 0.6 && (letters >= 3 || margin >= 1.5)
+	return best, margin >= 1.5 || letters >= 2 && margin >= 0.95 || letters >= 3 && margin >= 0.6
 }

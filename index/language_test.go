@@ -19,6 +19,11 @@ func TestDetectLanguage(t *testing.T) {
 		{"how much is a ticket", "en", true},
 		{"did the uk sign", "en", true},
 		{"is it free", "en", true},
+		{"who represents Viet Nam", "en", true}, // the name tells no language
+		{"did Viet Nam sign the statement", "en", true},
+		{"qui represente le Viet Nam", "fr", true},
+		{"viet nam co ky khong", "vi", true},
+		{"đoàn Việt Nam gồm những ai", "vi", true},
 		{"Quand a lieu le sommet ?", "fr", true},
 		{"ou se tient le sommet", "fr", true},
 		{"combien de pays ont signe", "fr", true},
