@@ -74,16 +74,18 @@ type Arrival struct {
 // Receive puts arrivals into the inbox in one write. When it returns nil they are on disk, and the platform may
 // be told that we have them.
 func (m *Memory) Receive(ctx context.Context, platform string, all []Arrival) error {
-	return m.store.Write(ctx, func(tx *sql.Tx) error {
-		for _, a := range all {
-			_, err := tx.ExecContext(ctx, `INSERT INTO inbox (platform, key, payload, at) VALUES ($1, $2, $3, CAST(unixepoch('subsec') * 1000 AS INTEGER))
-				ON CONFLICT (platform, key) DO NOTHING`, platform, a.Key, a.Payload)
-			if err != nil {
-				return fmt.Errorf("put into the inbox: %w", err)
-			}
+	return m.store.Write(ctx, func(tx *sql.Tx) error { return receive(ctx, tx, platform, all) })
+}
+
+func receive(ctx context.Context, tx *sql.Tx, platform string, all []Arrival) error {
+	for _, a := range all {
+		_, err := tx.ExecContext(ctx, `INSERT INTO inbox (platform, key, payload, at) VALUES ($1, $2, $3, CAST(unixepoch('subsec') * 1000 AS INTEGER))
+			ON CONFLICT (platform, key) DO NOTHING`, platform, a.Key, a.Payload)
+		if err != nil {
+			return fmt.Errorf("put into the inbox: %w", err)
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Answered takes arrivals out of the inbox: their answers are out.

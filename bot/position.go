@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -12,12 +11,8 @@ import (
 // was taken is then never asked for again, also where the platform did not hear before a kill that we have it.
 func (m *Memory) ReceiveUpTo(ctx context.Context, platform string, all []Arrival, queue string, position int64) error {
 	return m.store.Write(ctx, func(tx *sql.Tx) error {
-		for _, a := range all {
-			_, err := tx.ExecContext(ctx, `INSERT INTO inbox (platform, key, payload, at) VALUES ($1, $2, $3, CAST(unixepoch('subsec') * 1000 AS INTEGER))
-				ON CONFLICT (platform, key) DO NOTHING`, platform, a.Key, a.Payload)
-			if err != nil {
-				return fmt.Errorf("put into the inbox: %w", err)
-			}
+		if err := receive(ctx, tx, platform, all); err != nil {
+			return err
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO positions (queue, position, at) VALUES ($1, $2, CAST(unixepoch('subsec') * 1000 AS INTEGER))
 			ON CONFLICT (queue) DO UPDATE SET position = excluded.position, at = excluded.at`, queue, position)
