@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 
@@ -148,6 +149,15 @@ func (b *Bot) Ask(ctx context.Context, text, lang, conversation string) (index.A
 		b.spoken.note(chat, a.Asked)
 	}
 	return a, err
+}
+
+// hasTexts reports whether any text is in a language.
+func (b *Bot) hasTexts(lang string) bool {
+	texts, err := b.store.CurrentTexts(context.Background())
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(texts, func(t knowledge.Text) bool { return t.Language == lang })
 }
 
 // Draw makes the reply to an answer that [Bot.Ask] gave, in a language.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -116,6 +117,9 @@ func chooseLanguage(ctx context.Context, t *Turn) Reply {
 	lang, ok := t.Bot.catalog.named(want)
 	if !ok {
 		return offerLanguages(t, t.Say("language_unknown", "Language", t.Text))
+	}
+	if lang != "" && !slices.Contains(t.Bot.catalog.languages, lang) && !t.Bot.hasTexts(lang) {
+		return offerLanguages(t, t.Say("language_none", "Language", t.LanguageName(lang)))
 	}
 	if err := t.Bot.memory.Choose(ctx, t.Message.key(), lang); err != nil {
 		slog.ErrorContext(ctx, "a person's language cannot be kept", "err", err)

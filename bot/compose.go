@@ -17,7 +17,7 @@ func (t *Turn) answer(a index.Answer) Reply {
 	r.Language = t.Words.Language
 	for _, e := range a.Extracts {
 		if e.Language != t.Language {
-			r.Parts = append(r.Parts, Plain(Note, t.Say("only_in", "Language", t.LanguageName(e.Language))))
+			r.Parts = append(r.Parts, Plain(Note, t.otherLanguage(e.Language)))
 		}
 		r.Parts = append(r.Parts, quoted(e), t.source(e))
 		if e.URL != "" {
@@ -31,6 +31,15 @@ func (t *Turn) answer(a index.Answer) Reply {
 		}
 	}
 	return r
+}
+
+// otherLanguage says that what is quoted is not in the language asked for: where there are texts in that, this one is
+// only in the other; else there is none at all.
+func (t *Turn) otherLanguage(lang string) string {
+	if t.Bot.hasTexts(t.Language) {
+		return t.Say("only_in", "Language", t.LanguageName(lang))
+	}
+	return t.Say("no_text_in", "Wanted", t.LanguageName(t.Language), "Language", t.LanguageName(lang))
 }
 
 func (t *Turn) refusal(a index.Answer) Reply {

@@ -21,7 +21,7 @@ const (
 
 // carriedCandidates is how many passages are looked for by the questions that they carry: there "when is it" finds
 // what it cannot find among the words of the texts.
-const carriedCandidates = 8
+const carriedCandidates = 32
 
 // find gives the passages that bleve finds for a reading, of each text's newest revision only. ix.mu is held for reading.
 func (ix *Index) find(ctx context.Context, r *reading) ([]*passage, error) {

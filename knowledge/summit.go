@@ -129,7 +129,7 @@ func OpenTexts(dir string) (Folder, error) {
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return Folder{}, fmt.Errorf("TEXTS_DIR: %w", err)
+		return Folder{}, fmt.Errorf("TEXTS_DIR: %w: correct it, or leave it empty for the shipped texts", err)
 	}
 	if !info.IsDir() {
 		return Folder{}, fmt.Errorf("TEXTS_DIR: %s is no folder", dir)

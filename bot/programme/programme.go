@@ -1,7 +1,8 @@
 // Package programme is a feature: what is on and when, from the events that the texts carry.
 //
 // Events come from [knowledge.Store.Programme], in the asker's language where a text has them in it. Hours that the
-// texts do not give are not shown, and none is ever worked out from another.
+// texts do not give are not shown, and none is ever worked out from another. An event is shown without a link: the one
+// that its text has bears out the text's sections, not each event.
 package programme
 
 import (
@@ -109,7 +110,7 @@ func drawItems(t *bot.Turn, items []knowledge.ProgrammeItem, summit knowledge.Su
 			}
 			spans = append(spans, bot.Span{Text: " "})
 		}
-		spans = append(spans, bot.Span{Text: i.Title, Bold: true, URL: i.Source.URL})
+		spans = append(spans, bot.Span{Text: i.Title, Bold: true})
 		if i.Place != "" {
 			spans = append(spans, bot.Span{Text: ", " + i.Place})
 		}

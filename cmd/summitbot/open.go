@@ -76,7 +76,11 @@ func seed(ctx context.Context, store *knowledge.Store, texts knowledge.Folder) e
 		return err
 	}
 	if report.Added+report.Changed+report.Removed > 0 {
-		slog.InfoContext(ctx, "texts taken into the log", "added", report.Added, "changed", report.Changed, "removed", report.Removed)
+		level := slog.LevelInfo
+		if report.Removed > 0 {
+			level = slog.LevelWarn // another folder of texts: whoever set it by mistake should see it
+		}
+		slog.Log(ctx, level, "texts taken into the log", "added", report.Added, "changed", report.Changed, "removed", report.Removed)
 	}
 	for _, id := range report.LeftAlone {
 		slog.WarnContext(ctx, "the texts that ship say otherwise, but this one was changed or removed here and is left alone", "text", id)
