@@ -33,7 +33,7 @@ const envFile = ".env"
 func readSettings() (settings, error) {
 	var s settings
 	environment := map[string]string{}
-	written, err := godotenv.Read(envFile)
+	written, err := readEnvFile()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return s, usage(unreadable(err))
 	}
@@ -74,6 +74,15 @@ func readSettings() (settings, error) {
 		return s, usage(err)
 	}
 	return s, nil
+}
+
+// readEnvFile reads .env; a byte order mark, as some editors write it, is passed over.
+func readEnvFile() (map[string]string, error) {
+	content, err := os.ReadFile(envFile)
+	if err != nil {
+		return nil, err
+	}
+	return godotenv.UnmarshalBytes(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
 }
 
 // unreadable says where .env cannot be read. godotenv's own error is not shown where it quotes the file, tokens and all.
