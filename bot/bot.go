@@ -116,7 +116,7 @@ func (b *Bot) question(ctx context.Context, m Message) Reply {
 		return t.Reply(Plain(Line, t.Say("no_question")))
 	}
 	if said := b.catalog.smallTalk(m.Text); said != "" {
-		return b.smallTalk(t, said)
+		return b.smallTalk(ctx, t, said)
 	}
 	if sure {
 		b.spoken.note(m.Chat, asked)
@@ -127,12 +127,12 @@ func (b *Bot) question(ctx context.Context, m Message) Reply {
 		return t.Reply(Plain(Line, t.Say("fault")))
 	}
 	slog.InfoContext(ctx, "answered", "platform", m.Chat.Platform, "language", a.Language, "answered", a.Answered, "confidence", a.Confidence, "took_us", a.TookUS)
-	return t.answer(a)
+	return t.answer(ctx, a)
 }
 
-func (b *Bot) smallTalk(t *Turn, said string) Reply {
+func (b *Bot) smallTalk(ctx context.Context, t *Turn, said string) Reply {
 	if said == "help" {
-		return b.byName["help"].Run(context.Background(), t)
+		return b.byName["help"].Run(ctx, t)
 	}
 	return t.Reply(Plain(Line, t.Say(said, "Summit", b.summit.NameIn(t.Language))))
 }
@@ -152,8 +152,8 @@ func (b *Bot) Ask(ctx context.Context, text, lang, conversation string) (index.A
 }
 
 // hasTexts reports whether any text is in a language.
-func (b *Bot) hasTexts(lang string) bool {
-	texts, err := b.store.CurrentTexts(context.Background())
+func (b *Bot) hasTexts(ctx context.Context, lang string) bool {
+	texts, err := b.store.CurrentTexts(ctx)
 	if err != nil {
 		return false
 	}
@@ -162,7 +162,7 @@ func (b *Bot) hasTexts(lang string) bool {
 
 // Draw makes the reply to an answer that [Bot.Ask] gave, in a language.
 func (b *Bot) Draw(ctx context.Context, a index.Answer, lang string) Reply {
-	return b.turn(ctx, Message{}, lang).answer(a)
+	return b.turn(ctx, Message{}, lang).answer(ctx, a)
 }
 
 // spokenChats bounds for how many chats the language last spoken is remembered, in memory only; past it all are forgotten.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // answer makes the reply to a question: the extract, where it stands, what to read on; or an honest no.
-func (t *Turn) answer(a index.Answer) Reply {
+func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 	if !a.Answered {
 		return t.refusal(a)
 	}
@@ -17,7 +18,7 @@ func (t *Turn) answer(a index.Answer) Reply {
 	r.Language = t.Words.Language
 	for _, e := range a.Extracts {
 		if e.Language != t.Language {
-			r.Parts = append(r.Parts, Plain(Note, t.otherLanguage(e.Language)))
+			r.Parts = append(r.Parts, Plain(Note, t.otherLanguage(ctx, e.Language)))
 		}
 		r.Parts = append(r.Parts, quoted(e), t.source(e))
 		if e.URL != "" {
@@ -35,8 +36,8 @@ func (t *Turn) answer(a index.Answer) Reply {
 
 // otherLanguage says that what is quoted is not in the language asked for: where there are texts in that, this one is
 // only in the other; else there is none at all.
-func (t *Turn) otherLanguage(lang string) string {
-	if t.Bot.hasTexts(t.Language) {
+func (t *Turn) otherLanguage(ctx context.Context, lang string) string {
+	if t.Bot.hasTexts(ctx, t.Language) {
 		return t.Say("only_in", "Language", t.LanguageName(lang))
 	}
 	return t.Say("no_text_in", "Wanted", t.LanguageName(t.Language), "Language", t.LanguageName(lang))

@@ -71,13 +71,6 @@ func (p Part) Text() string {
 // Plain is a part of one span.
 func Plain(kind PartKind, text string) Part { return Part{Kind: kind, Spans: []Span{{Text: text}}} }
 
-// Limits says what one message of a platform holds, in that platform's own units.
-type Limits struct {
-	Text    int // length of the text; 0: no limit
-	Buttons int // buttons a message; 0: the platform has none, links are then drawn in the text
-	Label   int // length of a button's label
-}
-
 // Fit gives a reply that fits: measure tells the length of a reply as the adapter draws it. Parts of the highest
 // rank go first, from the end; then the longest part is cut, at a sentence where it can be. It always ends, with
 // at least the beginning of the first part.

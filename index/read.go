@@ -56,7 +56,6 @@ type questionWord struct {
 	loose    bool    // it may also be met without diacritics: typed without any, or as no text writes it
 	name     bool    // capitalised inside the question, or a number: it must not be missing
 	instead  []alternative
-	idfFold  float64
 	idfExact float64
 }
 
@@ -144,8 +143,7 @@ func (ix *Index) weigh(w *questionWord, lex *lexicon, unmarked bool) {
 	dfWritten, dfFold := lex.written[w.written], lex.folded[w.folded]
 	w.known = dfFold > 0
 	w.loose = unmarked || dfWritten == 0 || w.written == w.folded
-	w.idfFold = lex.idf(dfFold)
-	w.idfExact = w.idfFold
+	w.idfExact = lex.idf(dfFold)
 	if !unmarked && dfWritten > 0 {
 		w.idfExact = lex.idf(dfWritten)
 	}
@@ -221,7 +219,6 @@ func (ix *Index) correct(words []questionWord, question string, lex *lexicon, g 
 		}
 		w.known, w.slipped = true, true
 		w.idfExact = lex.idf(best) * correctedShare
-		w.idfFold = w.idfExact
 	}
 }
 

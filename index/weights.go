@@ -32,17 +32,6 @@ func mustWeights(file []byte) weighting {
 	return w
 }
 
-// SetWeights replaces the weights of all indexes in this process, for fitting and for comparing: a JSON object of
-// model, feature, weight. It must not be called while questions are asked.
-func SetWeights(file []byte) error {
-	w, err := readWeights(file)
-	if err != nil {
-		return err
-	}
-	weights = w
-	return nil
-}
-
 func readWeights(file []byte) (weighting, error) {
 	var named map[string]map[string]float64
 	if err := json.Unmarshal(file, &named); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path"
@@ -46,20 +47,10 @@ func (s Summit) NameIn(lang string) string {
 			return n
 		}
 	}
-	for _, l := range slices.Sorted(mapKeys(s.Name)) {
+	for _, l := range slices.Sorted(maps.Keys(s.Name)) {
 		return s.Name[l]
 	}
 	return ""
-}
-
-func mapKeys(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // A Folder is a folder of texts, read and checked.
