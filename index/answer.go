@@ -52,7 +52,7 @@ type Answer struct {
 	Quotes []Extract `json:"-"` // only when rehearsing: the extracts, answered or not
 }
 
-// A Hit is one passage in the order of an answer.
+// A Hit is one passage in the order of retrieval; what is quoted may be from another than the first.
 type Hit struct {
 	TextID, Heading string
 }
@@ -89,18 +89,15 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 		return a, err
 	}
 	a.Confidence = best.confidence
-	for _, p := range best.ranked[:min(rankedHits, len(best.ranked))] {
-		a.Ranked = append(a.Ranked, Hit{p.text.ID, p.section.Heading})
-	}
+	a.Ranked = best.hits
 	a.Answered = best.confidence >= AnswerAt && best.ranked[0].chosen >= 0
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {
-		a.Quotes = []Extract{best.reading.extract(&best.ranked[0])}
+		a.Quotes = best.reading.extracts(&best.ranked[0])
 	}
 	if a.Answered {
-		e := best.reading.extract(&best.ranked[0])
-		a.Extracts = append(a.Extracts, e)
-		a.Language = e.Language
+		a.Extracts = best.reading.extracts(&best.ranked[0])
+		a.Language = a.Extracts[0].Language
 		rest = rest[1:]
 	}
 	for i := range rest {
@@ -108,7 +105,7 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 			break
 		}
 		if rest[i].chosen >= 0 {
-			a.Further = append(a.Further, best.reading.extract(&rest[i]))
+			a.Further = append(a.Further, best.reading.extracts(&rest[i])[0])
 		}
 	}
 	return a, nil
@@ -132,8 +129,9 @@ func (ix *Index) answerLanguage(q Question, a Answer) string {
 // A result is the best that one language's texts have to say.
 type result struct {
 	reading    reading
-	ranked     []ranked
-	rarest     float64 // weight of a word that no passage holds
+	ranked     []ranked // the one that is quoted first
+	hits       []Hit    // in the order of retrieval
+	rarest     float64  // weight of a word that no passage holds
 	confidence float64
 }
 
@@ -160,6 +158,10 @@ func (ix *Index) bestResult(ctx context.Context, text string, a *Answer) (*resul
 			continue
 		}
 		r.ranked = ix.rank(&r.reading, found)
+		for _, p := range r.ranked[:min(rankedHits, len(r.ranked))] {
+			r.hits = append(r.hits, Hit{p.text.ID, p.section.Heading})
+		}
+		r.reading.choose(r.ranked)
 		r.confidence = r.confide()
 		if best == nil || r.confidence > best.confidence && r.confidence >= AnswerAt {
 			best = &r
@@ -169,7 +171,7 @@ func (ix *Index) bestResult(ctx context.Context, text string, a *Answer) (*resul
 		}
 	}
 	if best != nil && best.reading.group != wanted {
-		for i := range best.ranked {
+		for i := range best.ranked[:min(joined, len(best.ranked))] {
 			ix.translate(ctx, &best.ranked[i], a.Language)
 		}
 	}
@@ -204,12 +206,22 @@ type confidenceFeatures struct {
 	slipped   float64 // share in words that are known only as corrected
 	missing   float64 // share of words that do not only ask, found nowhere in the passage
 	focus     float64 // share of the weight of words that do not only ask, found in the passage
+	bulk      float64 // the question's weight, of the heaviest word that there can be
+	found     float64 // what of it is found in the passage
+	foundIn   float64 // what is found in one sentence
+	foundPair float64 // what is found in neighbouring words
+	rares     float64 // found words that few passages hold
+	drop      float64 // what the other candidates' bodies come to on the average, of the best's
+	names     float64 // names of the question that are found
+	score     float64 // of the sentence quoted, before the next best of another passage
 }
 
-var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "alike", "second", "lacks_kind", "slipped", "missing", "focus"}
+var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "alike", "second", "lacks_kind", "slipped", "missing", "focus",
+	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score"}
 
 func (f confidenceFeatures) list() []float64 {
-	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.alike, f.second, f.lacksKind, f.slipped, f.missing, f.focus}
+	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.alike, f.second, f.lacksKind, f.slipped, f.missing, f.focus,
+		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score}
 }
 
 func (r *result) features() confidenceFeatures {
@@ -232,6 +244,12 @@ func (r *result) features() confidenceFeatures {
 		f.missing += w.weight * (1 - r.ranked[0].everywhere[i])
 		best := r.ranked[0].best[i]
 		found += best * w.weight
+		if w.weight > rareShare*r.rarest {
+			f.rares += best
+		}
+		if w.name {
+			f.names += best
+		}
 		if best < 0.3 {
 			f.gap = math.Max(f.gap, w.weight/r.rarest)
 		}
@@ -252,7 +270,53 @@ func (r *result) features() confidenceFeatures {
 	}
 	f.lacksKind = btof(q.kind.demands() && !r.ranked[0].offered(q.kind))
 	f.short = btof(content <= 1)
+	f.bulk, f.found = math.Log1p(all/r.rarest), math.Log1p(found/r.rarest)
+	f.foundIn, f.foundPair = math.Log1p(top.sentence*q.mass/r.rarest), math.Log1p(top.pairs/r.rarest)
+	f.rares, f.names = math.Log1p(f.rares), math.Log1p(f.names)
+	f.drop = r.drop()
+	f.score = r.lead()
 	return f
+}
+
+// rareShare is the weight, of the heaviest that there can be, from which a word counts as one that few passages hold.
+const rareShare = 0.6
+
+// dropPassages are those that the best is set beside.
+const dropPassages = 10
+
+// drop is what the next bodies come to on the average, of the best: where nothing answers, many are as good.
+func (r *result) drop() float64 {
+	bodies := make([]float64, len(r.ranked))
+	for i := range r.ranked {
+		bodies[i] = -r.ranked[i].features.body
+	}
+	slices.Sort(bodies)
+	next := bodies[1:min(1+dropPassages, len(bodies))]
+	if bodies[0] == 0 || len(next) == 0 {
+		return 0
+	}
+	sum := 0.0
+	for _, b := range next {
+		sum += b
+	}
+	return sum / float64(len(next)) / bodies[0]
+}
+
+// maxLead bounds how far the sentence quoted can be before the others.
+const maxLead = 3
+
+func (r *result) lead() float64 {
+	lead := float64(maxLead)
+	first := &r.ranked[0]
+	if first.chosen < 0 {
+		return 0
+	}
+	for i := 1; i < min(joined, len(r.ranked)); i++ {
+		if p := &r.ranked[i]; p.chosen >= 0 {
+			lead = math.Min(lead, first.scores[first.chosen]-p.scores[p.chosen])
+		}
+	}
+	return lead
 }
 
 // offered reports whether what would be quoted holds what a question of that kind asks for.
@@ -260,10 +324,11 @@ func (p *ranked) offered(k kind) bool {
 	if p.chosen < 0 {
 		return false
 	}
-	first, last := p.window()
-	for i := first; i <= last; i++ {
-		if p.sentences[i].traits.offers(k) {
-			return true
+	for _, piece := range p.pieces() {
+		for i := piece.first; i <= piece.last; i++ {
+			if p.sentences[i].traits.offers(k) {
+				return true
+			}
 		}
 	}
 	return false

@@ -1,10 +1,14 @@
 package index
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // An Explanation is what was known of a question's candidates, for fitting the weights and for looking into a rank.
 type Explanation struct {
-	Passages   []ExplainedPassage // in the order of their rank
+	Passages   []ExplainedPassage // in the order of retrieval
+	Quotes     []Extract          // what would be quoted
 	Confidence []float64          // features, as FeatureNames("confidence")
 }
 
@@ -18,7 +22,7 @@ type ExplainedPassage struct {
 // An ExplainedSentence is one sentence of a candidate.
 type ExplainedSentence struct {
 	Text     string
-	Features []float64
+	Features []float64 // as FeatureNames("sentence"); empty for the passages that the choice does not look at
 }
 
 // Explain looks for a question as [Index.Ask] does, in the texts of one language, and gives the features instead of an answer.
@@ -37,13 +41,20 @@ func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanatio
 		return e, err
 	}
 	r.ranked = ix.rank(&r.reading, found)
+	order := slices.Clone(r.ranked)
+	r.reading.choose(r.ranked)
+	if r.ranked[0].chosen >= 0 {
+		e.Quotes = r.reading.extracts(&r.ranked[0])
+	}
 	e.Confidence = r.features().list()
-	for i := range r.ranked {
-		p := &r.ranked[i]
+	for i := range order {
+		p := &order[i]
 		x := ExplainedPassage{TextID: p.text.ID, Heading: p.section.Heading, Features: p.features.list()}
-		for j, f := range r.reading.sentenceFeatures(p) {
-			s := p.sentences[j]
-			x.Sentences = append(x.Sentences, ExplainedSentence{string(p.text.Raw[s.start:s.end]), f.list()})
+		if i < joined {
+			for j, f := range r.reading.sentenceFeatures(p) {
+				s := p.sentences[j]
+				x.Sentences = append(x.Sentences, ExplainedSentence{string(p.text.Raw[s.start:s.end]), append(f.list(), x.Features...)})
+			}
 		}
 		e.Passages = append(e.Passages, x)
 	}

@@ -1,7 +1,9 @@
 package index
 
 import (
+	"bytes"
 	"math"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,56 +37,218 @@ type sentenceFeatures struct {
 	question float64 // it is a question itself
 	near     float64 // how close together the question's words stand in it
 	solid    float64 // share in words that match beside their neighbour
+	names    float64 // share of the question's names and numbers found in it
+	rarest   float64 // the rarest of the question's words that the passage holds stands in it
+	relative float64 // covered, of the most that a sentence of the passage covers
+	lead     float64 // covered less the most that another sentence of the passage covers
+	together float64 // share found in it and the sentence before
+	order    float64 // share in the heaviest run of words in the question's order
+	focus    float64 // the word that the question word stands by is in it
+	apart    float64 // how near what is asked for stands to the question's words
+	place    float64 // where in the passage: 0 first, 1 last
+	adds     float64 // share that no sentence before it in the passage holds
 }
 
-var sentenceFeatureNames = []string{"covered", "local", "pairs", "before", "after", "when", "number", "who", "where", "why", "what", "back", "example", "first", "long", "fresh", "question", "near", "solid"}
+var sentenceFeatureNames = []string{"covered", "local", "pairs", "before", "after", "when", "number", "who", "where", "why", "what", "back", "example", "first", "long", "fresh", "question", "near", "solid",
+	"names", "rarest", "relative", "lead", "together", "order", "focus", "apart", "place", "adds"}
 
 func (f sentenceFeatures) list() []float64 {
-	return []float64{f.covered, f.local, f.pairs, f.before, f.after, f.when, f.number, f.who, f.where, f.why, f.what, f.back, f.example, f.first, f.long, f.fresh, f.question, f.near, f.solid}
+	return []float64{f.covered, f.local, f.pairs, f.before, f.after, f.when, f.number, f.who, f.where, f.why, f.what, f.back, f.example, f.first, f.long, f.fresh, f.question, f.near, f.solid,
+		f.names, f.rarest, f.relative, f.lead, f.together, f.order, f.focus, f.apart, f.place, f.adds}
+}
+
+// met is what of the question each sentence of a passage holds.
+type met struct {
+	best    [][]float64 // per sentence and question word, the quality of its best match
+	hits    [][]hit
+	holding []float64 // per question word, the sentences that hold it
+	rarest  int       // the heaviest word that the passage holds; -1: none
+}
+
+func (r *reading) meet(p *ranked) met {
+	m := met{make([][]float64, len(p.sentences)), make([][]hit, len(p.sentences)), make([]float64, len(r.words)), -1}
+	k := 0
+	for i, s := range p.sentences {
+		from := k
+		m.best[i] = make([]float64, len(r.words))
+		for ; k < len(p.sight.hits) && p.sight.hits[k].term < s.last; k++ {
+			h := p.sight.hits[k]
+			m.best[i][h.word] = math.Max(m.best[i][h.word], h.quality)
+		}
+		m.hits[i] = p.sight.hits[from:k]
+		for w, q := range m.best[i] {
+			m.holding[w] += q
+		}
+	}
+	heaviest := 0.0
+	for w := range r.words {
+		if m.holding[w] > 0 && r.words[w].weight > heaviest {
+			heaviest, m.rarest = r.words[w].weight, w
+		}
+	}
+	return m
 }
 
 // sentenceFeatures looks at every sentence of a passage.
 func (r *reading) sentenceFeatures(p *ranked) []sentenceFeatures {
 	all := make([]sentenceFeatures, len(p.sentences))
-	best := make([][]float64, len(p.sentences))
-	hits := make([][]hit, len(p.sentences))
-	holding := make([]float64, len(r.words)) // sentences that hold each word
-	k := 0
-	for i, s := range p.sentences {
-		from := k
-		best[i] = make([]float64, len(r.words))
-		for ; k < len(p.sight.hits) && p.sight.hits[k].term < s.last; k++ {
-			h := p.sight.hits[k]
-			best[i][h.word] = math.Max(best[i][h.word], h.quality)
-		}
-		hits[i] = p.sight.hits[from:k]
-		for w, q := range best[i] {
-			holding[w] += q
-		}
-	}
+	m := r.meet(p)
 	local := 0.0
 	rare := make([]float64, len(r.words))
 	for w := range r.words {
-		if holding[w] > 0 {
-			rare[w] = r.words[w].weight * math.Log(1+float64(len(p.sentences))/holding[w])
+		if m.holding[w] > 0 {
+			rare[w] = r.words[w].weight * math.Log(1+float64(len(p.sentences))/m.holding[w])
 			local += rare[w]
 		}
 	}
+	seen := make([]float64, len(r.words))
 	for i := range p.sentences {
 		f := &all[i]
-		f.covered = r.coverage(best[i])
+		best := m.best[i]
+		f.covered = r.coverage(best)
+		f.together = f.covered
 		if i > 0 {
 			f.before = all[i-1].covered
 			all[i-1].after = f.covered
+			f.together = r.coverageOfBoth(best, m.best[i-1])
 		}
 		if local > 0 {
-			for w, q := range best[i] {
+			for w, q := range best {
 				f.local += q * rare[w] / local
 			}
 		}
-		r.lookAtSentence(p, i, hits[i], f)
+		if m.rarest >= 0 {
+			f.rarest = best[m.rarest]
+		}
+		if r.focus >= 0 {
+			f.focus = best[r.focus]
+		}
+		if len(p.sentences) > 1 {
+			f.place = float64(i) / float64(len(p.sentences)-1)
+		}
+		f.names = r.namesFound(best)
+		f.adds = r.addTo(seen, best)
+		f.order = r.inOrder(m.hits[i])
+		f.apart = r.apart(p, &p.sentences[i], m.hits[i])
+		r.lookAtSentence(p, i, m.hits[i], f)
 	}
+	compare(all)
 	return all
+}
+
+func (r *reading) coverageOfBoth(a, b []float64) float64 {
+	if r.mass == 0 {
+		return 0
+	}
+	sum := 0.0
+	for w := range a {
+		sum += math.Max(a[w], b[w]) * r.words[w].weight
+	}
+	return sum / r.mass
+}
+
+func (r *reading) namesFound(best []float64) float64 {
+	names, found := 0.0, 0.0
+	for w, q := range best {
+		if r.words[w].name {
+			names++
+			found += q
+		}
+	}
+	if names == 0 {
+		return 0
+	}
+	return found / names
+}
+
+// addTo puts best into seen and gives the share of the question's weight that was not there yet.
+func (r *reading) addTo(seen, best []float64) float64 {
+	if r.mass == 0 {
+		return 0
+	}
+	added := 0.0
+	for w, q := range best {
+		if q > seen[w] {
+			added += (q - seen[w]) * r.words[w].weight
+			seen[w] = q
+		}
+	}
+	return added / r.mass
+}
+
+// compare sets a passage's sentences beside one another.
+func compare(all []sentenceFeatures) {
+	most, next := 0.0, 0.0
+	for i := range all {
+		if c := all[i].covered; c > most {
+			most, next = c, most
+		} else if c > next {
+			next = c
+		}
+	}
+	for i := range all {
+		f := &all[i]
+		if most > 0 {
+			f.relative = f.covered / most
+		}
+		f.lead = f.covered - most
+		if f.covered == most {
+			f.lead = most - next
+		}
+	}
+}
+
+// inOrder is the weight of the heaviest run of question words met in the question's order, of the question's weight.
+func (r *reading) inOrder(hits []hit) float64 {
+	if r.mass == 0 {
+		return 0
+	}
+	upto := make([]float64, len(r.words)) // the heaviest run that ends with each word
+	top := 0.0
+	for _, h := range hits {
+		best := 0.0
+		for w := range h.word {
+			best = math.Max(best, upto[w])
+		}
+		if v := best + h.quality*r.words[h.word].weight; v > upto[h.word] {
+			upto[h.word] = v
+			top = math.Max(top, v)
+		}
+	}
+	return top / r.mass
+}
+
+// apart looks at each thing of the sort that is asked for and tells how near the question's words stand to the best.
+func (r *reading) apart(p *ranked, s *sentence, hits []hit) float64 {
+	if r.mass == 0 || !r.kind.demands() {
+		return 0
+	}
+	top := 0.0
+	for j := s.first; j < s.last; j++ {
+		t := &p.terms[j]
+		if len(r.where[t.folded]) > 0 || !r.kind.mayBe(t, p.text.Raw) {
+			continue
+		}
+		sum := 0.0
+		for _, h := range hits {
+			sum += h.quality * r.words[h.word].weight / (1 + math.Abs(float64(h.term-j))/4)
+		}
+		top = math.Max(top, sum)
+	}
+	return top / r.mass
+}
+
+// mayBe reports whether a term may be what a question of that kind asks for.
+func (k kind) mayBe(t *term, raw []byte) bool {
+	number := isDigit(t.folded[0])
+	switch k {
+	case kindWho, kindWhere:
+		c, _ := utf8.DecodeRune(raw[t.start:])
+		return unicode.IsUpper(c)
+	case kindWhen:
+		return number || monthWords[t.folded] || dayWords[t.folded]
+	}
+	return number || numberWords[t.folded]
 }
 
 func (r *reading) lookAtSentence(p *ranked, i int, hits []hit, f *sentenceFeatures) {
@@ -153,39 +317,95 @@ func (r *reading) freshName(p *ranked, s *sentence) bool {
 	return false
 }
 
-func (r *reading) chooseSentence(p *ranked) {
-	p.chosen = -1
-	p.scores = make([]float64, len(p.sentences))
-	for i, f := range r.sentenceFeatures(p) {
-		p.scores[i] = dot(weights.Sentence, f.list())
-		if p.chosen < 0 || p.scores[i] > p.scores[p.chosen] {
-			p.chosen = i
+// joined is how many passages the choice of the sentence looks at.
+const joined = 5
+
+// choose scores the sentences of the first passages together and puts the passage with the best one first. What ranks
+// passages and what tells sentences apart decide as one: the right sentence often stands in the second passage.
+func (r *reading) choose(all []ranked) {
+	best := -1
+	for i := range all[:min(joined, len(all))] {
+		p := &all[i]
+		p.scores = make([]float64, len(p.sentences))
+		passage := p.features.list()
+		for j, f := range r.sentenceFeatures(p) {
+			p.scores[j] = weights.sentence(append(f.list(), passage...))
+			if p.chosen < 0 || p.scores[j] > p.scores[p.chosen] {
+				p.chosen = j
+			}
 		}
+		if p.chosen >= 0 && (best < 0 || p.scores[p.chosen] > all[best].scores[all[best].chosen]) {
+			best = i
+		}
+	}
+	if best > 0 {
+		p := all[best]
+		copy(all[1:best+1], all[:best])
+		all[0] = p
 	}
 }
 
-// window gives the sentences to quote: the chosen one and neighbours of its paragraph or list, best first, while
-// they fit. A sentence that points back takes the one before along.
-func (p *ranked) window() (first, last int) {
+// A piece is a run of a passage's sentences, both ends included.
+type piece struct{ first, last int }
+
+// pieces gives the sentences to quote: the chosen one, which the first piece holds, and the best others of the passage
+// while they fit. A sentence that points back takes the one before along; a list is quoted whole.
+func (p *ranked) pieces() []piece {
 	if first, last, ok := p.list(); ok {
-		return first, last
+		return []piece{{first, last}}
 	}
-	first, last = p.chosen, p.chosen
-	if p.sentences[first].traits.pointsBack && first > 0 && p.fits(first-1, last) {
-		first--
+	taken := make([]bool, len(p.sentences))
+	size, n := 0, 0
+	take := func(i int) bool {
+		more := 1 + runes(p.text.Raw[p.sentences[i].start:p.sentences[i].end])
+		if taken[i] || n > 0 && (n == maxExtractSentences || size+more > maxExtractRunes) {
+			return false
+		}
+		taken[i] = true
+		size += more
+		n++
+		return true
 	}
-	for last-first+1 < maxExtractSentences {
-		before, after := first > 0 && p.fits(first-1, last), last+1 < len(p.sentences) && p.fits(first, last+1)
-		switch {
-		case before && (!after || p.scores[first-1] > p.scores[last+1]):
-			first--
-		case after:
-			last++
-		default:
-			return first, last
+	take(p.chosen)
+	if p.sentences[p.chosen].traits.pointsBack && p.chosen > 0 {
+		take(p.chosen - 1)
+	}
+	order := make([]int, len(p.sentences))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return p.scores[order[a]] > p.scores[order[b]] })
+	for _, i := range order {
+		take(i)
+	}
+	return p.runs(taken)
+}
+
+// runs joins neighbours that are taken; the run with the chosen sentence comes first.
+func (p *ranked) runs(taken []bool) []piece {
+	var all []piece
+	for i := 0; i < len(taken); i++ {
+		if !taken[i] {
+			continue
+		}
+		run := piece{i, i}
+		for run.last+1 < len(taken) && taken[run.last+1] && p.close(run.last) {
+			run.last++
+		}
+		i = run.last
+		if run.first <= p.chosen && p.chosen <= run.last {
+			all = append([]piece{run}, all...)
+		} else {
+			all = append(all, run)
 		}
 	}
-	return first, last
+	return all
+}
+
+// close reports whether nothing but white space stands between a sentence and the next: a heading or the mark of a
+// list item is no part of either.
+func (p *ranked) close(i int) bool {
+	return len(bytes.TrimSpace(p.text.Raw[p.sentences[i].end:p.sentences[i+1].start])) == 0
 }
 
 // list gives the whole list that the chosen sentence stands in or introduces, with the line that introduces it.
@@ -211,10 +431,6 @@ func (p *ranked) introduces(i int) bool {
 	return strings.HasSuffix(string(p.text.Raw[p.sentences[i].start:p.sentences[i].end]), ":")
 }
 
-func (p *ranked) fits(first, last int) bool {
-	return runes(p.text.Raw[p.sentences[first].start:p.sentences[last].end]) <= maxExtractRunes
-}
-
 func runes(b []byte) int {
 	n := 0
 	for _, c := range b {
@@ -225,19 +441,27 @@ func runes(b []byte) int {
 	return n
 }
 
-// extract cuts the window out of the revision.
-func (r *reading) extract(p *ranked) Extract {
-	e := describe(p.passage)
+// extracts cuts the pieces out of the revision, the one with the chosen sentence first.
+func (r *reading) extracts(p *ranked) []Extract {
 	if p.chosen < 0 {
-		return e
+		return []Extract{describe(p.passage)}
 	}
-	first, last := p.window()
-	start, end := p.sentences[first].start, p.sentences[last].end
-	e.Text = string(p.text.Raw[start:end])
-	s := p.sentences[p.chosen]
-	e.Sentence = Range{s.start - start, s.end - start}
-	e.Marks = r.marks(p.passage, first, last, start)
-	return e
+	var all []Extract
+	for _, piece := range p.pieces() {
+		e := describe(p.passage)
+		start, end := p.sentences[piece.first].start, p.sentences[piece.last].end
+		e.Text = string(p.text.Raw[start:end])
+		at := piece.first
+		for i := piece.first; i <= piece.last; i++ {
+			if i == p.chosen || at != p.chosen && p.scores[i] > p.scores[at] {
+				at = i
+			}
+		}
+		e.Sentence = Range{p.sentences[at].start - start, p.sentences[at].end - start}
+		e.Marks = r.marks(p.passage, piece.first, piece.last, start)
+		all = append(all, e)
+	}
+	return all
 }
 
 // marks are the places of the question's words, those that only ask left out.

@@ -11,6 +11,10 @@ var askWords = set(fold, `gi nao ai dau bao nhieu may khi sao the lam vi tai co 
 // askTerms are the same words as terms of marked Vietnamese, where "đau" is pain and "đâu" asks.
 var askTerms = set(vietnameseTerm, `gì nào ai đâu bao nhiêu mấy khi sao thế làm vì tại có không phải hay là được ở ko dc hok hông bn cho hỏi biết xin muốn tôi mình bạn em anh chị ạ nhé vậy thì`)
 
+// focusSide tells on which side of a question word the thing stands that it asks for: 1 after it, -1 before.
+var focusSide = map[string]int{"nao": -1, "gi": -1, "nhieu": 1, "may": 1, "which": 1, "what": 1, "many": 1, "much": 1,
+	"quel": 1, "quelle": 1, "quels": 1, "quelles": 1, "combien": 1}
+
 // asked are the phrases that tell a kind, without diacritics, tried in order; the first that stands in the question decides.
 var asked = []struct {
 	kind    kind

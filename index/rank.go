@@ -155,9 +155,6 @@ func (ix *Index) rank(r *reading, found []*passage) []ranked {
 		out[i].score = dot(weights.Passage, out[i].features.list())
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].score > out[j].score })
-	for i := range out {
-		r.chooseSentence(&out[i])
-	}
 	return out
 }
 
@@ -222,7 +219,7 @@ func (r *reading) see(p *passage, average float64) ranked {
 	r.seeSentences(p, &s, &f)
 	everywhere := r.seeCarried(p, &f, best)
 	f.anywhere = r.coverage(everywhere)
-	return ranked{passage: p, features: f, sight: s, best: best, everywhere: everywhere}
+	return ranked{passage: p, chosen: -1, features: f, sight: s, best: best, everywhere: everywhere}
 }
 
 func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"html"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -39,6 +40,7 @@ type reading struct {
 	lexicon  *lexicon
 	text     string // cleaned
 	kind     kind
+	focus    int  // the word that the question word stands by, as "party" in "which party"; -1: none
 	unmarked bool // typed without diacritics: folded words count as much as written ones
 	words    []questionWord
 	every    []everyWord      // nothing left out, for comparing with carried questions
@@ -114,6 +116,7 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 		r.words = append(r.words, w)
 	}
 	ix.correct(r.words, question, lex, g)
+	r.focus = focusOf(r.words, question)
 	for i := range r.words {
 		w := &r.words[i]
 		w.weight = w.idfExact
@@ -172,6 +175,27 @@ func capitals(s string) map[int]bool {
 		return nil
 	}
 	return found
+}
+
+// focusReach is how many words away from the question word the focus is looked for.
+const focusReach = 4
+
+// focusOf gives the word that "which" or "how many" stands by: the next one that tells something, in Vietnamese the one before.
+func focusOf(words []questionWord, question string) int {
+	all := cutWords(question)
+	for i, w := range all {
+		step := focusSide[fold(w.text)]
+		if step == 0 {
+			continue
+		}
+		for j, n := i+step, 0; j >= 0 && j < len(all) && n < focusReach; j, n = j+step, n+1 {
+			k := slices.IndexFunc(words, func(q questionWord) bool { return q.start == all[j].start })
+			if k >= 0 && !words[k].asks && words[k].idfExact > 1 {
+				return k
+			}
+		}
+	}
+	return -1
 }
 
 // retype undoes Telex and VNI keystrokes, word by word, where the word as it stands is none that the texts know.

@@ -3,7 +3,9 @@ package index
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 )
 
 // AnswerAt is the confidence from which a question counts as answered.
@@ -14,14 +16,69 @@ const AnswerAt = 0.45
 //go:embed weights.json
 var weightsFile []byte
 
-// A weighting holds a weight for each feature, in the order of its list.
-type weighting struct{ Passage, Sentence, Confidence []float64 }
+// A weighting holds a weight for each feature, in the order of its list, and the trees that correct the choice of the sentence.
+type weighting struct {
+	Passage, Sentence, Confidence []float64
+	Trees                         []Tree
+}
+
+// A Tree adds to a sentence's score: a value at each leaf (regression trees, boosted: Friedman 2001).
+type Tree struct {
+	Feature string  `json:"feature,omitempty"` // empty: a leaf
+	Upto    float64 `json:"upto,omitempty"`    // the feature's largest value that goes to Low
+	Low     *Tree   `json:"low,omitempty"`
+	High    *Tree   `json:"high,omitempty"`
+	Value   float64 `json:"value,omitempty"` // of a leaf
+
+	feature int
+}
+
+// At gives the value at the leaf that a list of features comes to. The tree was bound to the names of the list.
+func (t *Tree) At(features []float64) float64 {
+	for t.Low != nil {
+		if features[t.feature] <= t.Upto {
+			t = t.Low
+		} else {
+			t = t.High
+		}
+	}
+	return t.Value
+}
+
+// Bind looks up the tree's features among the names; an error names one that is not there, or half a branch.
+func (t *Tree) Bind(names []string) error {
+	if t.Feature == "" && t.Low == nil && t.High == nil {
+		return nil
+	}
+	if t.feature = slices.Index(names, t.Feature); t.feature < 0 || t.Low == nil || t.High == nil {
+		return fmt.Errorf("a tree asks for %q", t.Feature)
+	}
+	return errors.Join(t.Low.Bind(names), t.High.Bind(names))
+}
+
+// sentence scores a sentence by its features and its passage's.
+func (w *weighting) sentence(features []float64) float64 {
+	s := dot(w.Sentence, features)
+	for i := range w.Trees {
+		s += w.Trees[i].At(features)
+	}
+	return s
+}
 
 var weights = mustWeights(weightsFile)
 
+// jointNames are the features of a sentence and of its passage.
+func jointNames() []string {
+	names := slices.Clone(sentenceFeatureNames)
+	for _, n := range passageFeatureNames {
+		names = append(names, "passage "+n)
+	}
+	return names
+}
+
 // FeatureNames lists the features of each model, in the order in which [Index.Explain] gives them.
 func FeatureNames() map[string][]string {
-	return map[string][]string{"passage": passageFeatureNames, "sentence": sentenceFeatureNames, "confidence": confidenceFeatureNames}
+	return map[string][]string{"passage": passageFeatureNames, "sentence": jointNames(), "confidence": confidenceFeatureNames}
 }
 
 func mustWeights(file []byte) weighting {
@@ -33,10 +90,15 @@ func mustWeights(file []byte) weighting {
 }
 
 func readWeights(file []byte) (weighting, error) {
-	var named map[string]map[string]float64
-	if err := json.Unmarshal(file, &named); err != nil {
-		return weighting{}, fmt.Errorf("weights: %w", err)
+	var w weighting
+	var read struct {
+		Passage, Sentence, Confidence map[string]float64
+		Trees                         []Tree
 	}
+	if err := json.Unmarshal(file, &read); err != nil {
+		return w, fmt.Errorf("weights: %w", err)
+	}
+	named := map[string]map[string]float64{"passage": read.Passage, "sentence": read.Sentence, "confidence": read.Confidence}
 	list := func(model string, names []string) ([]float64, error) {
 		w := make([]float64, len(names))
 		for i, n := range names {
@@ -48,14 +110,21 @@ func readWeights(file []byte) (weighting, error) {
 		}
 		return w, nil
 	}
-	var w weighting
 	var err error
 	if w.Passage, err = list("passage", passageFeatureNames); err != nil {
 		return w, err
 	}
-	if w.Sentence, err = list("sentence", sentenceFeatureNames); err != nil {
+	if w.Sentence, err = list("sentence", jointNames()); err != nil {
 		return w, err
 	}
-	w.Confidence, err = list("confidence", confidenceFeatureNames)
-	return w, err
+	if w.Confidence, err = list("confidence", confidenceFeatureNames); err != nil {
+		return w, err
+	}
+	w.Trees = read.Trees
+	for i := range w.Trees {
+		if err := w.Trees[i].Bind(jointNames()); err != nil {
+			return w, fmt.Errorf("weights: %w", err)
+		}
+	}
+	return w, nil
 }

@@ -17,7 +17,7 @@ import (
 	"summitbot/knowledge"
 )
 
-// A Case is one question with what answers it. Text nil: nothing in the folder does.
+// A Case is one question with what answers it. Neither Text nor Right: nothing in the folder does.
 type Case struct {
 	ID       string  `json:"id"`
 	Question string  `json:"question"`
@@ -25,6 +25,61 @@ type Case struct {
 	Text     *string `json:"text"`    // id of the text
 	Heading  *string `json:"heading"` // of the section; nil: the text alone is judged
 	Answer   *string `json:"answer"`  // stands in the section; nil: the section is the answer
+
+	Right []Place `json:"right,omitempty"` // instead of the three above, where several sections answer
+	Kind  string  `json:"kind,omitempty"`  // who, when, how many, ...; for counting apart
+	Form  string  `json:"form,omitempty"`  // how it was typed; for counting apart
+	Near  bool    `json:"near,omitempty"`  // nothing answers it, but the texts are about it
+}
+
+// A Place is a section that answers. What is quoted of it is right when it holds one of the Answers.
+type Place struct {
+	Text    string   `json:"text"`
+	Heading string   `json:"heading"`
+	Answers []string `json:"answers"`
+}
+
+// Answerable reports whether something in the folder answers the question.
+func (c Case) Answerable() bool { return c.Text != nil || len(c.Right) > 0 }
+
+// IsText reports whether a text is one that answers.
+func (c Case) IsText(id string) bool {
+	return c.Text != nil && *c.Text == id || slices.ContainsFunc(c.Right, func(p Place) bool { return p.Text == id })
+}
+
+// IsSection reports whether a section is one that answers.
+func (c Case) IsSection(id, heading string) bool {
+	if c.Text != nil {
+		return *c.Text == id && (c.Heading == nil || *c.Heading == heading)
+	}
+	return slices.ContainsFunc(c.Right, func(p Place) bool { return p.Text == id && p.Heading == heading })
+}
+
+// Holds reports whether a piece of a section holds what answers. It compares as the sets' makers did: NFC,
+// case-folded, white space as one.
+func (c Case) Holds(id, heading, piece string) bool {
+	if len(c.Right) == 0 {
+		return c.Answer == nil || strings.Contains(normal(piece), normal(*c.Answer))
+	}
+	for _, p := range c.Right {
+		if p.Text == id && p.Heading == heading && slices.ContainsFunc(p.Answers, func(a string) bool { return strings.Contains(normal(piece), normal(a)) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsRight reports whether what is quoted answers. A short answer may stand in another section than the one that the
+// set names: then that is right too, as the sets' makers count it.
+func (c Case) IsRight(quotes []index.Extract) bool {
+	return slices.ContainsFunc(quotes, c.isRight)
+}
+
+func (c Case) isRight(e index.Extract) bool {
+	if c.Text != nil && c.Answer == nil {
+		return c.IsSection(e.TextID, e.Heading)
+	}
+	return c.Answerable() && c.Holds(e.TextID, e.Heading, e.Text)
 }
 
 // ReadCases reads a file of cases, one JSON object a line. An error names file and line.
@@ -122,7 +177,7 @@ func Run(ctx context.Context, ix *index.Index, cases []Case, progress func(done,
 
 func judge(c Case, a index.Answer) Outcome {
 	o := Outcome{Case: c, Answer: a}
-	if c.Text == nil {
+	if !c.Answerable() {
 		return o
 	}
 	texts := 0
@@ -131,27 +186,21 @@ func judge(c Case, a index.Answer) Outcome {
 		if !seen[h.TextID] {
 			seen[h.TextID] = true
 			texts++
-			if h.TextID == *c.Text {
+			if o.TextRank == 0 && c.IsText(h.TextID) {
 				o.TextRank = texts
 			}
 		}
-		if o.SectionRank == 0 && h.TextID == *c.Text && (c.Heading == nil || h.Heading == *c.Heading) {
+		if o.SectionRank == 0 && c.IsSection(h.TextID, h.Heading) {
 			o.SectionRank = i + 1
 		}
 	}
-	for _, e := range a.Quotes {
-		o.All = o.All || holds(e.Text, c.Answer) && (c.Answer != nil || e.TextID == *c.Text && (c.Heading == nil || e.Heading == *c.Heading))
-	}
+	o.All = c.IsRight(a.Quotes)
 	if len(a.Quotes) > 0 {
 		e := a.Quotes[0]
-		o.First = o.All && holds(e.Text[e.Sentence[0]:e.Sentence[1]], c.Answer)
+		e.Text = e.Text[e.Sentence[0]:e.Sentence[1]]
+		o.First = c.isRight(e)
 	}
 	return o
-}
-
-// holds compares as the sets' makers did: NFC, case-folded, white space as one.
-func holds(quote string, answer *string) bool {
-	return answer == nil || strings.Contains(normal(quote), normal(*answer))
 }
 
 func normal(s string) string {
@@ -164,7 +213,7 @@ func (r *Report) count() {
 	for _, o := range r.Outcomes {
 		r.Questions++
 		took = append(took, o.Answer.TookUS)
-		if o.Case.Text == nil {
+		if !o.Case.Answerable() {
 			r.Unanswerable++
 			no = append(no, o.Answer.Confidence)
 			r.Refused.Rightly += share(!o.Answer.Answered)

@@ -3,24 +3,27 @@
 //
 //	go run ./index/eval/fit -set DIR[=WEIGHT],questions[,unanswerable...] [-set ...] > index/weights.json
 //
-// A DIR holds texts/ and files of questions. Each model is linear: passages and sentences by the likelihood of the
-// right one among its rivals (softmax), confidence by logistic regression on answerable against not. Everything is
-// deterministic: the same sets give the same bytes. Before it fits on all, it cross-validates over texts in five
-// folds and prints, to the standard error, what each fold's held-out questions come to.
+// A DIR holds texts/ and files of questions. Passages and sentences are told apart by linear models, fitted to the
+// likelihood of the right one among its rivals (softmax); small boosted trees correct the one for sentences. The
+// confidence is a logistic regression on whether what would be quoted holds the answer: it depends on which sentence
+// is chosen, so fit twice after a change of the others. Everything is deterministic: the same sets give the same
+// bytes. Before it fits on all, it cross-validates over texts in five folds and prints, to the standard error, what
+// the held-out questions come to.
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 
 	"summitbot/index"
 	"summitbot/index/eval"
@@ -39,7 +42,8 @@ type point struct {
 	fold     int
 	weight   float64
 	features []float64
-	right    bool
+	answered bool // some text of the set answers it
+	right    bool // what would be quoted does
 }
 
 type data struct {
@@ -73,14 +77,35 @@ func run(sets []string) error {
 	}
 	fmt.Fprintf(os.Stderr, "%d questions with passages, %d with sentences, %d for the confidence\n", len(d.passages), len(d.sentences), len(d.points))
 	names := index.FeatureNames()
-	out := map[string]map[string]float64{
-		"passage":    named(names["passage"], fitGroups("passage", d.passages)),
-		"sentence":   named(names["sentence"], fitGroups("sentence", d.sentences)),
+	sentences := fitSentences(names["sentence"], d.sentences)
+	return write(os.Stdout, map[string]map[string]float64{
+		"passage":    named(names["passage"], fitPassages(d.passages)),
+		"sentence":   named(names["sentence"], sentences.w),
 		"confidence": named(names["confidence"], fitPoints(d.points)),
+	}, sentences.trees)
+}
+
+// write prints the weights a feature a line and the trees a tree a line.
+func write(to io.Writer, linear map[string]map[string]float64, trees []index.Tree) error {
+	out, err := json.MarshalIndent(linear, "", "  ")
+	if err != nil {
+		return err
 	}
-	enc := json.NewEncoder(os.Stdout)
-	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	b := bytes.NewBuffer(bytes.TrimSuffix(out, []byte("\n}")))
+	b.WriteString(",\n  \"trees\": [")
+	for i, t := range trees {
+		line, err := json.Marshal(t)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(b, "\n    %s", line)
+	}
+	b.WriteString("\n  ]\n}\n")
+	_, err = b.WriteTo(to)
+	return err
 }
 
 // balance gives the answerable and the unanswerable questions of a set the same weight together, whatever their
@@ -88,14 +113,14 @@ func run(sets []string) error {
 func balance(points []point) {
 	yes, no := 0.0, 0.0
 	for _, p := range points {
-		if p.right {
+		if p.answered {
 			yes++
 		} else {
 			no++
 		}
 	}
 	for i := range points {
-		if points[i].right && yes > 0 {
+		if points[i].answered && yes > 0 {
 			points[i].weight *= 300 / yes
 		} else if no > 0 {
 			points[i].weight *= 300 / no
@@ -147,45 +172,26 @@ func (d *data) add(c eval.Case, e index.Explanation, weight float64) {
 	if len(e.Passages) == 0 {
 		return
 	}
-	// An answerable question whose best passage is another one says nothing for either side.
-	if c.Text == nil || c.Heading == nil || e.Passages[0].TextID == *c.Text && e.Passages[0].Heading == *c.Heading {
-		d.points = append(d.points, point{fold, weight, e.Confidence, c.Text != nil})
-	}
-	if c.Text == nil || c.Heading == nil {
+	d.points = append(d.points, point{fold, weight, e.Confidence, c.Answerable(), c.IsRight(e.Quotes)})
+	if !c.Answerable() {
 		return
 	}
-	g := group{fold: fold, weight: weight}
-	any := false
+	passages, sentences := group{fold: fold, weight: weight}, group{fold: fold, weight: weight}
 	for _, p := range e.Passages {
-		right := p.TextID == *c.Text && p.Heading == *c.Heading
-		g.features = append(g.features, p.Features)
-		g.right = append(g.right, right)
-		any = any || right
-		if right && c.Answer != nil {
-			d.addSentences(p, *c.Answer, fold, weight)
+		right := c.IsSection(p.TextID, p.Heading)
+		passages.features = append(passages.features, p.Features)
+		passages.right = append(passages.right, right)
+		for _, s := range p.Sentences {
+			sentences.features = append(sentences.features, s.Features)
+			sentences.right = append(sentences.right, right && c.Holds(p.TextID, p.Heading, s.Text))
 		}
 	}
-	if any {
-		d.passages = append(d.passages, g)
+	if slices.Contains(passages.right, true) {
+		d.passages = append(d.passages, passages)
 	}
-}
-
-func (d *data) addSentences(p index.ExplainedPassage, answer string, fold int, weight float64) {
-	g := group{fold: fold, weight: weight}
-	any, all := false, true
-	for _, s := range p.Sentences {
-		right := strings.Contains(normal(s.Text), normal(answer))
-		g.features = append(g.features, s.Features)
-		g.right = append(g.right, right)
-		any, all = any || right, all && right
+	if slices.Contains(sentences.right, true) && slices.Contains(sentences.right, false) {
+		d.sentences = append(d.sentences, sentences)
 	}
-	if any && !all {
-		d.sentences = append(d.sentences, g)
-	}
-}
-
-func normal(s string) string {
-	return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(s))), " ")
 }
 
 // foldOf keeps all questions about a text in one fold; translations of a text too.
@@ -193,6 +199,8 @@ func foldOf(c eval.Case) int {
 	key := c.ID
 	if c.Text != nil {
 		key, _, _ = strings.Cut(*c.Text, ".")
+	} else if len(c.Right) > 0 {
+		key, _, _ = strings.Cut(c.Right[0].Text, ".")
 	} else {
 		key, _, _ = strings.Cut(key, ".")
 	}
@@ -218,13 +226,50 @@ func scale(rows [][]float64) []float64 {
 }
 
 const (
-	steps = 1500
-	rate  = 0.3
+	steps = 500
+	rate  = 0.04
 	l2    = 0.001
 )
 
-func fitGroups(name string, groups []group) []float64 {
-	hits, n := 0.0, 0.0
+// An ascent climbs a likelihood by its gradient (Adam: Kingma and Ba 2015).
+type ascent struct {
+	mean, square []float64
+	step         int
+}
+
+func (a *ascent) climb(w, gradient []float64) {
+	if a.mean == nil {
+		a.mean, a.square = make([]float64, len(w)), make([]float64, len(w))
+	}
+	a.step++
+	const b1, b2 = 0.9, 0.999
+	c1, c2 := 1-math.Pow(b1, float64(a.step)), 1-math.Pow(b2, float64(a.step))
+	for k, g := range gradient {
+		a.mean[k] = b1*a.mean[k] + (1-b1)*g
+		a.square[k] = b2*a.square[k] + (1-b2)*g*g
+		w[k] += rate * a.mean[k] / c1 / (math.Sqrt(a.square[k]/c2) + 1e-8)
+	}
+}
+
+func fitPassages(groups []group) []float64 {
+	held := heldOut(groups, softmax)
+	w := softmax(groups)
+	fmt.Fprintf(os.Stderr, "passage: first is right %.4f held out, %.4f fitted\n", held, firstRight(groups, linear(w)))
+	return w
+}
+
+// A scorer scores a candidate by its features.
+type scorer func(features []float64) float64
+
+func linear(w []float64) scorer { return func(x []float64) float64 { return dot(w, x) } }
+
+// heldOut is the share of groups whose right candidate comes first by weights fitted on the other folds.
+func heldOut(groups []group, fit func([]group) []float64) float64 {
+	return acrossFolds(groups, func(train []group) scorer { return linear(fit(train)) })
+}
+
+func acrossFolds(groups []group, fit func([]group) scorer) float64 {
+	hits := 0.0
 	for f := range folds {
 		var train, test []group
 		for _, g := range groups {
@@ -234,26 +279,27 @@ func fitGroups(name string, groups []group) []float64 {
 				train = append(train, g)
 			}
 		}
-		w := softmax(train)
-		for _, g := range test {
-			hits += firstIsRight(g, w)
-			n++
+		if len(train) == 0 {
+			continue
 		}
+		hits += firstRight(test, fit(train)) * float64(len(test))
 	}
-	w := softmax(groups)
-	fit := 0.0
-	for _, g := range groups {
-		fit += firstIsRight(g, w)
-	}
-	fmt.Fprintf(os.Stderr, "%s: first is right %.4f held out, %.4f fitted\n", name, hits/n, fit/float64(len(groups)))
-	return w
+	return hits / float64(len(groups))
 }
 
-func firstIsRight(g group, w []float64) float64 {
-	best := 0
-	for i := range g.features {
-		if dot(w, g.features[i]) > dot(w, g.features[best]) {
-			best = i
+func firstRight(groups []group, score scorer) float64 {
+	hits := 0.0
+	for _, g := range groups {
+		hits += firstIsRight(g, score)
+	}
+	return hits / math.Max(1, float64(len(groups)))
+}
+
+func firstIsRight(g group, score scorer) float64 {
+	best, most := 0, math.Inf(-1)
+	for i, x := range g.features {
+		if s := score(x); s > most {
+			best, most = i, s
 		}
 	}
 	if g.right[best] {
@@ -282,6 +328,7 @@ func softmax(groups []group) []float64 {
 	for _, g := range groups {
 		total += g.weight
 	}
+	var up ascent
 	for range steps {
 		grad := make([]float64, len(w))
 		for _, g := range groups {
@@ -306,8 +353,9 @@ func softmax(groups []group) []float64 {
 			}
 		}
 		for k := range w {
-			w[k] += rate * (grad[k]/total - l2*w[k])
+			grad[k] = grad[k]/total - l2*w[k]
 		}
+		up.climb(w, grad)
 	}
 	for k := range w {
 		w[k] /= s[k]
@@ -353,7 +401,7 @@ func fitPoints(points []point) []float64 {
 			}
 			c := 1 / (1 + math.Exp(-dot(w, p.features)))
 			heldOut, conf = append(heldOut, p), append(conf, c)
-			if p.right {
+			if p.answered {
 				yes = append(yes, c)
 			} else {
 				no = append(no, c)
@@ -393,7 +441,8 @@ func logistic(points []point) []float64 {
 	}
 	s := scale(rows)
 	w := make([]float64, len(s))
-	for range steps * 3 {
+	var up ascent
+	for range steps {
 		grad := make([]float64, len(w))
 		for _, p := range points {
 			z := 0.0
@@ -409,8 +458,9 @@ func logistic(points []point) []float64 {
 			}
 		}
 		for k := range w {
-			w[k] += rate * 2 * (grad[k]/total - l2/10*w[k])
+			grad[k] = grad[k]/total - l2/10*w[k]
 		}
+		up.climb(w, grad)
 	}
 	for k := range w {
 		w[k] /= s[k]

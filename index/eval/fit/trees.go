@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"sort"
+
+	"summitbot/index"
+)
+
+// What the trees are grown by; found by cross-validation on the development sets. Few and shallow: deeper ones gain
+// on what they were fitted to and lose on other texts.
+const (
+	trees      = 150
+	treeDepth  = 2
+	treeRate   = 0.08 // of each tree's values
+	treeLeaf   = 100  // sentences in a leaf, at least
+	treeBins   = 32   // places where a feature may be cut
+	treeShrink = 1.0  // pulls small leaves towards none (lambda of Chen and Guestrin 2016)
+)
+
+// A forest scores sentences: a linear model, and trees for what it gets wrong.
+type forest struct {
+	w     []float64
+	trees []index.Tree
+}
+
+func (f *forest) score(x []float64) float64 {
+	s := dot(f.w, x)
+	for i := range f.trees {
+		s += f.trees[i].At(x)
+	}
+	return s
+}
+
+func fitSentences(names []string, groups []group) forest {
+	lines := heldOut(groups, softmax)
+	held := acrossFolds(groups, func(train []group) scorer {
+		f := grow(names, train)
+		return f.score
+	})
+	f := grow(names, groups)
+	fmt.Fprintf(os.Stderr, "sentence: first is right %.4f held out (%.4f by the linear model alone), %.4f fitted\n", held, lines, firstRight(groups, f.score))
+	return f
+}
+
+// grow boosts trees on top of the linear model, by Newton steps on the same likelihood.
+func grow(names []string, groups []group) forest {
+	f := forest{w: softmax(groups)}
+	var g grower
+	g.names = names
+	for _, gr := range groups {
+		g.rows = append(g.rows, gr.features...)
+	}
+	g.cut()
+	scores := make([]float64, len(g.rows))
+	all := make([]int, len(g.rows))
+	for i, x := range g.rows {
+		scores[i], all[i] = dot(f.w, x), i
+	}
+	g.slope, g.bend = make([]float64, len(g.rows)), make([]float64, len(g.rows))
+	for range trees {
+		at := 0
+		for _, gr := range groups {
+			g.slopes(gr, scores, at)
+			at += len(gr.features)
+		}
+		t := g.branch(all, treeDepth)
+		if err := t.Bind(names); err != nil {
+			panic(err) // it was grown from these names
+		}
+		for i, x := range g.rows {
+			scores[i] += t.At(x)
+		}
+		f.trees = append(f.trees, t)
+	}
+	return f
+}
+
+// A grower holds the rows that trees are grown on, with the places where each feature may be cut.
+type grower struct {
+	names       []string
+	rows        [][]float64
+	cuts        [][]float64
+	bin         [][]uint8
+	slope, bend []float64 // of the loss, by a row's score
+}
+
+func (g *grower) cut() {
+	for k := range g.rows[0] {
+		v := make([]float64, len(g.rows))
+		for i := range g.rows {
+			v[i] = g.rows[i][k]
+		}
+		sort.Float64s(v)
+		var cuts []float64
+		for b := 1; b < treeBins; b++ {
+			// Rounded, so that what is written to the file cuts as what was fitted.
+			c := math.Round(v[len(v)*b/treeBins]*1e4) / 1e4
+			if (len(cuts) == 0 || c > cuts[len(cuts)-1]) && c < v[len(v)-1] {
+				cuts = append(cuts, c)
+			}
+		}
+		bin := make([]uint8, len(g.rows))
+		for i := range g.rows {
+			bin[i] = uint8(sort.SearchFloat64s(cuts, g.rows[i][k]))
+		}
+		g.cuts, g.bin = append(g.cuts, cuts), append(g.bin, bin)
+	}
+}
+
+// slopes sets the slope and bend of one group's rows, which begin at a row.
+func (g *grower) slopes(gr group, scores []float64, at int) {
+	p := share(scores[at : at+len(gr.features)])
+	right := 1e-9
+	for i, ok := range gr.right {
+		if ok {
+			right += p[i]
+		}
+	}
+	for i, ok := range gr.right {
+		d := p[i]
+		if ok {
+			d -= p[i] / right
+		}
+		g.slope[at+i] = gr.weight * d
+		g.bend[at+i] = gr.weight * math.Max(p[i]*(1-p[i]), 1e-3)
+	}
+}
+
+func (g *grower) branch(rows []int, depth int) index.Tree {
+	slope, bend := 0.0, 0.0
+	for _, r := range rows {
+		slope += g.slope[r]
+		bend += g.bend[r]
+	}
+	leaf := index.Tree{Value: math.Round(-slope/(bend+treeShrink)*treeRate*1e5) / 1e5}
+	if depth == 0 {
+		return leaf
+	}
+	feature, cut := g.best(rows, slope, bend)
+	if feature < 0 {
+		return leaf
+	}
+	var low, high []int
+	for _, r := range rows {
+		if int(g.bin[feature][r]) <= cut {
+			low = append(low, r)
+		} else {
+			high = append(high, r)
+		}
+	}
+	l, h := g.branch(low, depth-1), g.branch(high, depth-1)
+	return index.Tree{Feature: g.names[feature], Upto: g.cuts[feature][cut], Low: &l, High: &h}
+}
+
+// best finds the cut that gains most; feature -1 where none gains.
+func (g *grower) best(rows []int, slope, bend float64) (feature, cut int) {
+	feature = -1
+	most := 1e-3
+	for k, cuts := range g.cuts {
+		var s, b [treeBins]float64
+		var n [treeBins]int
+		for _, r := range rows {
+			at := g.bin[k][r]
+			s[at] += g.slope[r]
+			b[at] += g.bend[r]
+			n[at]++
+		}
+		ls, lb, ln := 0.0, 0.0, 0
+		for c := range cuts {
+			ls, lb, ln = ls+s[c], lb+b[c], ln+n[c]
+			if ln < treeLeaf || len(rows)-ln < treeLeaf {
+				continue
+			}
+			gain := ls*ls/(lb+treeShrink) + (slope-ls)*(slope-ls)/(bend-lb+treeShrink) - slope*slope/(bend+treeShrink)
+			if gain > most {
+				most, feature, cut = gain, k, c
+			}
+		}
+	}
+	return feature, cut
+}
+
+// share gives the softmax of scores.
+func share(scores []float64) []float64 {
+	most := math.Inf(-1)
+	for _, s := range scores {
+		most = math.Max(most, s)
+	}
+	p := make([]float64, len(scores))
+	sum := 0.0
+	for i, s := range scores {
+		p[i] = math.Exp(s - most)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
