@@ -16,11 +16,15 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 	}
 	var r Reply
 	r.Language = t.Words.Language
-	for _, e := range a.Extracts {
-		if e.Language != t.Language {
+	for i, e := range a.Extracts {
+		if e.Language != t.Language && (i == 0 || a.Extracts[i-1].Language != e.Language) {
 			r.Parts = append(r.Parts, Plain(Note, t.otherLanguage(ctx, e.Language)))
 		}
-		r.Parts = append(r.Parts, quoted(e), t.source(e))
+		r.Parts = append(r.Parts, quoted(e))
+		if i+1 < len(a.Extracts) && sameSection(e, a.Extracts[i+1]) {
+			continue // one source under all that stands in a section
+		}
+		r.Parts = append(r.Parts, t.source(e))
 		if e.URL != "" {
 			r.Buttons = appendLink(r.Buttons, Button{Label: t.Say("button_source"), URL: e.URL})
 		}
@@ -32,6 +36,10 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 		}
 	}
 	return r
+}
+
+func sameSection(a, b index.Extract) bool {
+	return a.TextID == b.TextID && a.Revision == b.Revision && a.Heading == b.Heading
 }
 
 // otherLanguage says that what is quoted is not in the language asked for: where there are texts in that, this one is
