@@ -126,6 +126,14 @@ func (ix *Index) answerLanguage(q Question, a Answer) string {
 	return "en"
 }
 
+// understand reads a question against one language's texts: as it stands, or, where it is surely of another, across.
+func (ix *Index) understand(text string, a *Answer, g string, lex *lexicon) reading {
+	if from := group(a.Asked); a.Sure && from != "und" && from != g {
+		return ix.across(mend(text, from, lexiconOrNone(ix.lexicons[from])), from, g, lex)
+	}
+	return ix.read(text, g, lex)
+}
+
 // A result is the best that one language's texts have to say.
 type result struct {
 	reading    reading
@@ -149,7 +157,7 @@ func (ix *Index) bestResult(ctx context.Context, text string, a *Answer) (*resul
 		if lex == nil {
 			continue
 		}
-		r := result{reading: ix.read(text, g, lex), rarest: lex.idf(0)}
+		r := result{reading: ix.understand(text, a, g, lex), rarest: lex.idf(0)}
 		found, err := ix.find(ctx, &r.reading)
 		if err != nil {
 			return nil, err

@@ -25,17 +25,24 @@ type ExplainedSentence struct {
 	Features []float64 // as FeatureNames("sentence"); empty for the passages that the choice does not look at
 }
 
-// Explain looks for a question as [Index.Ask] does, in the texts of one language, and gives the features instead of an answer.
+// Explain looks for a question as [Index.Ask] does, in the texts of one language or, where there are none in that, of the
+// next, and gives the features instead of an answer.
 func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanation, error) {
 	var e Explanation
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	g := group(lang)
+	if ix.lexicons[g] == nil {
+		g = append(ix.fallbackGroups(g), g)[0]
+	}
 	lex := ix.lexicons[g]
 	if lex == nil {
 		return e, nil
 	}
-	r := result{reading: ix.read(clean(question), g, lex), rarest: lex.idf(0)}
+	text := clean(question)
+	var a Answer
+	a.Asked, a.Sure = DetectLanguage(text)
+	r := result{reading: ix.understand(text, &a, g, lex), rarest: lex.idf(0)}
 	found, err := ix.find(ctx, &r.reading)
 	if err != nil || len(found) == 0 {
 		return e, err

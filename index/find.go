@@ -107,10 +107,13 @@ func (r *reading) query() query.Query {
 		if w.asks {
 			share = askWeight
 		}
-		if len(w.instead) > 0 {
-			for _, a := range w.instead {
-				add(fieldFolded(r.group), a.folded, share*a.share*correctedShare)
-			}
+		if w.share > 0 {
+			share = w.share
+		}
+		for _, a := range w.instead {
+			add(fieldFolded(r.group), a.folded, share*a.share*correctedShare)
+		}
+		if w.slipped {
 			continue
 		}
 		if !w.known {

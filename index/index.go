@@ -43,11 +43,15 @@ type Index struct {
 
 	following sync.Mutex // one catch-up at a time
 
-	mu       sync.RWMutex // guards what follows; held for reading during each search
-	bleve    bleve.Index
-	position knowledge.Head
-	held     map[string]held // by text id
-	lexicons map[string]*lexicon
+	mu         sync.RWMutex // guards what follows; held for reading during each search
+	bleve      bleve.Index
+	position   knowledge.Head
+	held       map[string]held // by text id
+	lexicons   map[string]*lexicon
+	concepts   *concepts
+	glossaries map[string]int64 // whose lines are among them: text id and position
+	tables     map[languages]table
+	learned    int64 // the position that they were learned at
 
 	passages *cache[passageKey, *passage]
 	texts    *cache[int64, *knowledge.Text] // by position of the revision
@@ -59,6 +63,7 @@ type held struct {
 	Passages int    `json:"passages"`
 	Language string `json:"language"`
 	Hash     []byte `json:"hash"` // of the revision's content
+	Glossary bool   `json:"glossary,omitempty"`
 }
 
 // Options are what a caller may want of an index.
@@ -76,7 +81,7 @@ func Open(ctx context.Context, store *knowledge.Store, o Options) (*Index, error
 		return nil, err
 	}
 	ix := &Index{store: store, dir: o.Dir, mapping: m, analyzers: newAnalyzers(m), progress: o.Progress,
-		held: map[string]held{}, lexicons: map[string]*lexicon{}, passages: newCache[passageKey, *passage](cachedPassages), texts: newCache[int64, *knowledge.Text](cachedTexts)}
+		held: map[string]held{}, lexicons: map[string]*lexicon{}, concepts: newConcepts(nil), passages: newCache[passageKey, *passage](cachedPassages), texts: newCache[int64, *knowledge.Text](cachedTexts)}
 	if err := ix.openOrRebuild(ctx); err != nil {
 		return nil, err
 	}
@@ -178,6 +183,7 @@ func (ix *Index) adopt(ctx context.Context, b bleve.Index) (err error) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.bleve, ix.position, ix.held = b, position, held
+	ix.readGlossaries(ctx)
 	return ix.readLexicons()
 }
 
@@ -273,6 +279,7 @@ func (ix *Index) take(fresh *Index) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.bleve, ix.position, ix.held, ix.lexicons = fresh.bleve, fresh.position, fresh.held, fresh.lexicons
+	ix.concepts, ix.glossaries = fresh.concepts, fresh.glossaries
 }
 
 func (ix *Index) swapIn(ctx context.Context, building string) error {
@@ -311,6 +318,9 @@ func (ix *Index) Position() int64 {
 
 // Run follows the log until ctx ends: it is the one goroutine that changes the index.
 func (ix *Index) Run(ctx context.Context) error {
+	var learning sync.WaitGroup
+	learning.Go(func() { ix.keepLearning(ctx) })
+	defer learning.Wait()
 	said := false
 	for {
 		err := ix.store.Wait(ctx, ix.Position())
@@ -328,6 +338,23 @@ func (ix *Index) Run(ctx context.Context) error {
 			case <-ctx.Done():
 			case <-time.After(time.Second):
 			}
+		}
+	}
+}
+
+// learnEvery is how long after it has learned the index learns again where texts have changed meanwhile.
+const learnEvery = 15 * time.Second
+
+// keepLearning learns from translations at the start and whenever texts have changed.
+func (ix *Index) keepLearning(ctx context.Context) {
+	for {
+		if err := ix.Learn(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "the index cannot learn from translations", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(learnEvery):
 		}
 	}
 }
@@ -362,6 +389,7 @@ func (ix *Index) CatchUp(ctx context.Context) error {
 	}
 	ix.mu.Lock()
 	ix.position = head
+	ix.readGlossaries(ctx)
 	err := ix.readLexicons()
 	ix.mu.Unlock()
 	if err != nil {
@@ -411,7 +439,9 @@ func (w *writer) text(ctx context.Context, id string) error {
 		if err != nil {
 			// Damaged, redacted or no longer readable: it is not answered from, and the rest is.
 			slog.WarnContext(ctx, "a text is left out of the index", "text", id, "revision", entry.Position, "err", err)
-		} else if text.Kind != knowledge.KindGlossary {
+		} else if text.Kind == knowledge.KindGlossary {
+			h.Glossary = true
+		} else {
 			h.Language = text.Language
 			h.Passages = len(text.Sections)
 			for n := range text.Sections {

@@ -2,7 +2,9 @@ package index
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -15,6 +17,14 @@ type lexicon struct {
 	folded   map[string]int
 	surface  map[string]int      // whole words without diacritics
 	meant    map[string][]string // a folded word with one letter left out -> the whole words it may be; for corrections
+}
+
+// lexiconOrNone is an empty one for a language that has no texts.
+func lexiconOrNone(l *lexicon) *lexicon {
+	if l == nil {
+		return &lexicon{}
+	}
+	return l
 }
 
 // readLexicons reads the words of every language anew; ix.mu is held.
@@ -87,7 +97,7 @@ func (l *lexicon) idf(df int) float64 {
 // one letter apart share such a remainder).
 func deletions(words map[string]int) map[string][]string {
 	m := map[string][]string{}
-	for w := range words {
+	for _, w := range slices.Sorted(maps.Keys(words)) { // in one order, so that the same texts give the same answers
 		if len(w) < 3 || len(w) > 24 || isDigit(w[0]) {
 			continue
 		}

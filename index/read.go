@@ -3,7 +3,6 @@ package index
 import (
 	"html"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -59,6 +58,7 @@ type questionWord struct {
 	name     bool    // capitalised inside the question, or a number: it must not be missing
 	instead  []alternative
 	idfExact float64
+	share    float64 // how likely it is meant, where it was carried over from another language; 0: it was typed
 }
 
 // An everyWord is one word of the whole question with its weight and what it may stand for.
@@ -99,14 +99,11 @@ func clean(question string) string {
 
 // read understands a cleaned question against the words of one language's texts.
 func (ix *Index) read(question, g string, lex *lexicon) reading {
-	r := reading{group: g, lexicon: lex, kind: kindOf(question), where: map[string][]int{}}
+	question = mend(question, g, lex)
+	r := reading{group: g, lexicon: lex, kind: kindOf(question), text: question, unmarked: ascii(question), where: map[string][]int{}}
 	if g == "vi" {
-		question = retype(question, lex)
 		r.unmarked = !hasMarks(question)
-	} else {
-		r.unmarked = ascii(question)
 	}
-	r.text = question
 	capital := capitals(question)
 	for _, t := range ix.analyzers.terms(g, []byte(question)) {
 		w := questionWord{term: t}
@@ -116,6 +113,8 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 		r.words = append(r.words, w)
 	}
 	ix.correct(r.words, question, lex, g)
+	every := ix.analyzers.every(g, question)
+	ix.otherNames(&r, question, every)
 	r.focus = focusOf(r.words, question)
 	for i := range r.words {
 		w := &r.words[i]
@@ -129,7 +128,7 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 			r.where[a.folded] = append(r.where[a.folded], i)
 		}
 	}
-	for _, p := range ix.analyzers.every(g, question) {
+	for _, p := range every {
 		w := everyWord{plainTerm: p, weight: r.weighPlain(p)}
 		for _, i := range r.where[p.folded] {
 			w.instead = r.words[i].instead
@@ -137,6 +136,96 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 		r.every = append(r.every, w)
 	}
 	return r
+}
+
+// otherNames lets the words of a phrase that names a concept stand for its other names in the texts: "Mỹ" for "Hoa Kỳ".
+// Each word takes its share of the other name's, the rarest of them, so that a whole name is met by a whole name. A
+// word that the texts do not know may also be one of another language.
+func (ix *Index) otherNames(r *reading, question string, every []plainTerm) {
+	at := cutWords(question)
+	if len(at) != len(every) {
+		return
+	}
+	for _, n := range ix.concepts.in(ix.analyzers, r.group, every) {
+		if n.concept.across {
+			continue
+		}
+		from, until := at[n.from].start, at[n.to-1].end
+		var of []int
+		for i := range r.words {
+			if r.words[i].start >= from && r.words[i].end <= until && !r.words[i].slipped {
+				of = append(of, i)
+			}
+		}
+		if len(of) == 0 || !sameMarks(r, n, question[from:until]) {
+			continue
+		}
+		for k, terms := range n.others(ix.analyzers, r.group, r.lexicon) {
+			if k == maxOthers {
+				break
+			}
+			for j, i := range of {
+				slice := terms[j*len(terms)/len(of) : max(j*len(terms)/len(of)+1, (j+1)*len(terms)/len(of))]
+				r.words[i].standsFor(rarest(slice, r.lexicon), r.lexicon)
+			}
+		}
+	}
+	if r.group == "vi" || r.group == "fr" {
+		ix.foreign(r, question)
+	}
+}
+
+// sameMarks asks of a short name in a question typed with diacritics that it has the right ones: "Mỹ" is a country, "my" is not.
+func sameMarks(r *reading, n named, typed string) bool {
+	if r.unmarked || n.to-n.from > 1 || r.group != "vi" {
+		return true
+	}
+	return vietnameseTerm(typed) == vietnameseTerm(n.concept.phrases[n.phrase].text)
+}
+
+// otherNameShare is what a match of another name counts beside one as written.
+const otherNameShare = 0.85
+
+func (w *questionWord) standsFor(t term, lex *lexicon) {
+	df := lex.folded[t.folded]
+	if df == 0 || t.folded == w.folded || vietnameseStopFolded[t.folded] {
+		return
+	}
+	w.instead = append(w.instead, alternative{t.folded, otherNameShare})
+	if !w.known {
+		w.known, w.idfExact = true, lex.idf(df)
+	}
+}
+
+func rarest(terms []term, lex *lexicon) term {
+	best := terms[0]
+	for _, t := range terms[1:] {
+		if lex.folded[t.folded] > 0 && lex.folded[t.folded] < lex.folded[best.folded] {
+			best = t
+		}
+	}
+	return best
+}
+
+// foreign looks up English words in a question of another language: people who write of such things mix them in.
+func (ix *Index) foreign(r *reading, question string) {
+	for i := range r.words {
+		w := &r.words[i]
+		if w.known || w.asks || isDigit(w.folded[0]) {
+			continue
+		}
+		typed := question[w.start:w.end]
+		for _, a := range ix.tables[languages{"en", r.group}][ix.analyzers.every("en", typed)[0].folded] {
+			w.standsFor(term{folded: a.folded}, r.lexicon)
+		}
+		for _, n := range ix.concepts.in(ix.analyzers, "en", ix.analyzers.every("en", typed)) {
+			for k, terms := range n.others(ix.analyzers, r.group, r.lexicon) {
+				if k < maxOthers {
+					w.standsFor(rarest(terms, r.lexicon), r.lexicon)
+				}
+			}
+		}
+	}
 }
 
 // askWeight is what a word that only asks counts of its idf: found by trying on the development sets.
@@ -196,137 +285,4 @@ func focusOf(words []questionWord, question string) int {
 		}
 	}
 	return -1
-}
-
-// retype undoes Telex and VNI keystrokes, word by word, where the word as it stands is none that the texts know.
-func retype(question string, lex *lexicon) string {
-	words := cutWords(question)
-	var b strings.Builder
-	at := 0
-	for _, w := range words {
-		if lex.written[vietnameseTerm(w.text)] > 0 || !ascii(w.text) {
-			continue
-		}
-		meant := undoTelex(w.text)
-		if meant == "" || meant == w.text || lex.folded[fold(meant)] == 0 {
-			continue
-		}
-		if lex.written[vietnameseTerm(meant)] == 0 && lex.folded[fold(w.text)] > 0 {
-			continue
-		}
-		b.WriteString(question[at:w.start])
-		b.WriteString(meant)
-		at = w.end
-	}
-	b.WriteString(question[at:])
-	return b.String()
-}
-
-// correct finds for each word that the texts do not know the words one slip away that they do: a letter left out,
-// doubled, swapped, or the next key. What the texts know is never changed.
-func (ix *Index) correct(words []questionWord, question string, lex *lexicon, g string) {
-	for i := range words {
-		w := &words[i]
-		typed := fold(question[w.start:w.end])
-		if w.known || w.asks || len(typed) < 3 || isDigit(typed[0]) || lex.surface[typed] > 0 {
-			continue
-		}
-		best := 0
-		for _, near := range slips(typed, lex) {
-			for _, t := range ix.analyzers.terms(g, []byte(near.folded)) {
-				w.instead = append(w.instead, alternative{t.folded, near.share})
-				best = max(best, lex.folded[t.folded])
-			}
-		}
-		if len(w.instead) == 0 {
-			continue
-		}
-		w.known, w.slipped = true, true
-		w.idfExact = lex.idf(best) * correctedShare
-	}
-}
-
-// correctedShare is what a corrected word counts beside one that was typed right.
-const correctedShare = 0.7
-
-// slips gives the known words one slip away, likeliest first, four at most.
-func slips(w string, lex *lexicon) []alternative {
-	seen := map[string]bool{}
-	var found []alternative
-	try := func(c string) {
-		if seen[c] || lex.surface[c] == 0 {
-			return
-		}
-		seen[c] = true
-		if share := slipShare(w, c); share > 0 {
-			found = append(found, alternative{c, share})
-		}
-	}
-	for _, c := range lex.meant[w] { // w lacks a letter
-		try(c)
-	}
-	for i := range w {
-		rest := w[:i] + w[i+1:]
-		try(rest)                           // w has one too many
-		for _, c := range lex.meant[rest] { // another letter, or two swapped
-			try(c)
-		}
-	}
-	sort.Slice(found, func(i, j int) bool {
-		if found[i].share != found[j].share {
-			return found[i].share > found[j].share
-		}
-		return lex.surface[found[i].folded] > lex.surface[found[j].folded]
-	})
-	return found[:min(4, len(found))]
-}
-
-// slipShare tells how like a slip of the finger it is that c was meant and w typed: 1 for the likeliest.
-func slipShare(w, c string) float64 {
-	likely := 0.9
-	if len(w) <= 4 {
-		likely = 0.6 // so short, another word is as likely as a slip
-	}
-	switch {
-	case len(w) == len(c)+1 || len(w)+1 == len(c):
-		return likely
-	case len(w) != len(c):
-		return 0
-	}
-	var differ []int
-	for i := range len(w) {
-		if w[i] != c[i] {
-			differ = append(differ, i)
-		}
-	}
-	switch {
-	case len(differ) == 2 && differ[1] == differ[0]+1 && w[differ[0]] == c[differ[1]] && w[differ[1]] == c[differ[0]]:
-		return 1
-	case len(differ) == 1 && neighbours(w[differ[0]], c[differ[0]]):
-		return likely
-	case len(differ) == 1:
-		return likely - 0.5
-	}
-	return 0
-}
-
-var keyboard = []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
-
-func neighbours(a, b byte) bool {
-	ra, ca := key(a)
-	rb, cb := key(b)
-	if ra < 0 || rb < 0 {
-		return false
-	}
-	dr, dc := rb-ra, cb-ca
-	return dr == 0 && (dc == 1 || dc == -1) || dr == 1 && (dc == 0 || dc == -1) || dr == -1 && (dc == 0 || dc == 1)
-}
-
-func key(c byte) (row, column int) {
-	for r, keys := range keyboard {
-		if i := strings.IndexByte(keys, c); i >= 0 {
-			return r, i
-		}
-	}
-	return -1, -1
 }

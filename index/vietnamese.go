@@ -146,7 +146,12 @@ func inWord(s string, i, n int, r rune, start int) bool {
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // vietnameseStop are the commonest function words, as terms. Question words are not among them: they carry what is asked.
-var vietnameseStop = set(vietnameseTerm, `và của là các những được cho trong với một có đã này đó thì mà cũng như từ để đến khi bị bởi vào ra về`)
+var vietnameseStop = set(vietnameseTerm, stopSyllables)
+
+const stopSyllables = `và của là các những được cho trong với một có đã này đó thì mà cũng như từ để đến khi bị bởi vào ra về`
+
+// vietnameseStopFolded are the same words without diacritics: the index does not hold them, though the texts do.
+var vietnameseStopFolded = set(fold, stopSyllables)
 
 func set(term func(string) string, words string) map[string]bool {
 	m := map[string]bool{}

@@ -146,17 +146,35 @@ type Report struct {
 		P99 int64 `json:"p99"`
 	} `json:"took_us"`
 
-	Outcomes []Outcome `json:"-"`
+	Outcome     Shares           `json:"outcome"`         // of the answerable
+	Near        Refusals         `json:"near"`            // of the unanswerable that the texts are about
+	Far         Refusals         `json:"far"`             // of the other unanswerable
+	Kinds       map[string]Group `json:"kinds,omitempty"` // by [Case.Kind]; none where no case has one
+	Forms       map[string]Group `json:"forms,omitempty"` // by [Case.Form], likewise
+	Reliability []Bin            `json:"reliability"`     // of the confidence, over all questions
+	ECE         float64          `json:"ece"`
+	Outcomes    []Outcome        `json:"outcomes"` // in the order of the questions
 }
 
-// An Outcome is how one question went.
+// An Outcome is how one question went. Its JSON is what [Compare] needs.
 type Outcome struct {
-	Case        Case
-	Answer      index.Answer
-	TextRank    int // from 1; 0: not among the first ten
-	SectionRank int
-	First, All  bool // the answer stands in the sentence, in all that is quoted
+	// ID is the case's. Where a case has none, or another of the run has the same, it is "line N" with the place of the
+	// question in the run, from 1: such questions pair only with those of a run of the same files in the same order.
+	ID          string  `json:"id"`
+	Answerable  bool    `json:"answerable"`
+	SectionRank int     `json:"section_rank"` // from 1; 0: not among the first ten
+	First       bool    `json:"first"`        // the answer stands in the sentence that answers
+	All         bool    `json:"all"`          // the answer stands in all that is quoted, or would be
+	Answered    bool    `json:"answered"`
+	Confidence  float64 `json:"confidence"`
+
+	TextRank int          `json:"-"`
+	Case     Case         `json:"-"`
+	Answer   index.Answer `json:"-"`
 }
+
+// Right reports whether the question was answered with what answers it.
+func (o Outcome) Right() bool { return o.Answered && o.All }
 
 // Run asks every question and measures the answers. progress may be nil.
 func Run(ctx context.Context, ix *index.Index, cases []Case, progress func(done, total int)) (Report, error) {
@@ -171,13 +189,29 @@ func Run(ctx context.Context, ix *index.Index, cases []Case, progress func(done,
 			progress(i+1, len(cases))
 		}
 	}
+	identify(r.Outcomes)
 	r.count()
 	return r, nil
 }
 
+// identify names the outcomes whose id is absent or repeated by their place.
+func identify(outcomes []Outcome) {
+	times := map[string]int{}
+	for _, o := range outcomes {
+		times[o.Case.ID]++
+	}
+	for i := range outcomes {
+		o := &outcomes[i]
+		o.ID = o.Case.ID
+		if o.ID == "" || times[o.ID] > 1 {
+			o.ID = fmt.Sprintf("line %d", i+1)
+		}
+	}
+}
+
 func judge(c Case, a index.Answer) Outcome {
-	o := Outcome{Case: c, Answer: a}
-	if !c.Answerable() {
+	o := Outcome{Answerable: c.Answerable(), Answered: a.Answered, Confidence: a.Confidence, Case: c, Answer: a}
+	if !o.Answerable {
 		return o
 	}
 	texts := 0
@@ -213,19 +247,19 @@ func (r *Report) count() {
 	for _, o := range r.Outcomes {
 		r.Questions++
 		took = append(took, o.Answer.TookUS)
-		if !o.Case.Answerable() {
+		if !o.Answerable {
 			r.Unanswerable++
-			no = append(no, o.Answer.Confidence)
-			r.Refused.Rightly += share(!o.Answer.Answered)
+			no = append(no, o.Confidence)
+			r.Refused.Rightly += share(!o.Answered)
 			continue
 		}
 		r.Answerable++
-		yes = append(yes, o.Answer.Confidence)
+		yes = append(yes, o.Confidence)
 		r.Text.add(o.TextRank)
 		r.Section.add(o.SectionRank)
 		r.Quoted.First += share(o.First)
 		r.Quoted.All += share(o.All)
-		r.Refused.Wrongly += share(!o.Answer.Answered)
+		r.Refused.Wrongly += share(!o.Answered)
 	}
 	n := float64(max(1, r.Answerable))
 	for _, v := range []*float64{&r.Text.Hit1, &r.Text.Hit3, &r.Text.MRR10, &r.Section.Hit1, &r.Section.Hit3, &r.Section.MRR10, &r.Quoted.First, &r.Quoted.All, &r.Refused.Wrongly} {
@@ -234,6 +268,8 @@ func (r *Report) count() {
 	r.Refused.Rightly /= float64(max(1, r.Unanswerable))
 	r.RefusedAt.Five, r.RefusedAt.Ten = refusedAt(yes, no, 0.05), refusedAt(yes, no, 0.10)
 	r.AUROC = AUROC(yes, no)
+	r.split()
+	r.Reliability, r.ECE = reliability(r.Outcomes)
 	slices.Sort(took)
 	if len(took) > 0 {
 		r.TookUS.P50, r.TookUS.P99 = took[len(took)/2], took[min(len(took)-1, len(took)*99/100)]

@@ -7,7 +7,7 @@
 // likelihood of the right one among its rivals (softmax); small boosted trees correct the one for sentences. The
 // confidence is a logistic regression on whether what would be quoted holds the answer: it depends on which sentence
 // is chosen, so fit twice after a change of the others. Everything is deterministic: the same sets give the same
-// bytes. Before it fits on all, it cross-validates over texts in five folds and prints, to the standard error, what
+// bytes, on however many cores. Before it fits on all, it cross-validates over texts in five folds and prints, to the standard error, what
 // the held-out questions come to.
 package main
 
@@ -252,9 +252,9 @@ func (a *ascent) climb(w, gradient []float64) {
 }
 
 func fitPassages(groups []group) []float64 {
-	held := heldOut(groups, softmax)
+	held := heldOut(groups, func(train []group) []scorer { return []scorer{linear(softmax(train))} })
 	w := softmax(groups)
-	fmt.Fprintf(os.Stderr, "passage: first is right %.4f held out, %.4f fitted\n", held, firstRight(groups, linear(w)))
+	fmt.Fprintf(os.Stderr, "passage: first is right %.4f held out, %.4f fitted\n", held[0], firstRight(groups, linear(w)))
 	return w
 }
 
@@ -263,14 +263,11 @@ type scorer func(features []float64) float64
 
 func linear(w []float64) scorer { return func(x []float64) float64 { return dot(w, x) } }
 
-// heldOut is the share of groups whose right candidate comes first by weights fitted on the other folds.
-func heldOut(groups []group, fit func([]group) []float64) float64 {
-	return acrossFolds(groups, func(train []group) scorer { return linear(fit(train)) })
-}
-
-func acrossFolds(groups []group, fit func([]group) scorer) float64 {
-	hits := 0.0
-	for f := range folds {
+// heldOut is the share of groups whose right candidate comes first by what was fitted on the other folds, for each
+// scorer that fit gives.
+func heldOut(groups []group, fit func(train []group) []scorer) []float64 {
+	var hits [folds][]float64
+	eachFold(func(f int) {
 		var train, test []group
 		for _, g := range groups {
 			if g.fold == f {
@@ -280,11 +277,22 @@ func acrossFolds(groups []group, fit func([]group) scorer) float64 {
 			}
 		}
 		if len(train) == 0 {
-			continue
+			return
 		}
-		hits += firstRight(test, fit(train)) * float64(len(test))
+		for _, score := range fit(train) {
+			hits[f] = append(hits[f], firstRight(test, score)*float64(len(test)))
+		}
+	})
+	var held []float64
+	for _, h := range hits {
+		for i, v := range h {
+			if i == len(held) {
+				held = append(held, 0)
+			}
+			held[i] += v / float64(len(groups))
+		}
 	}
-	return hits / float64(len(groups))
+	return held
 }
 
 func firstRight(groups []group, score scorer) float64 {
@@ -330,107 +338,86 @@ func softmax(groups []group) []float64 {
 	}
 	var up ascent
 	for range steps {
-		grad := make([]float64, len(w))
-		for _, g := range groups {
-			p := probabilities(g, w, s)
-			right := 0.0
-			for i, ok := range g.right {
-				if ok {
-					right += p[i]
-				}
-			}
-			if right < 1e-9 {
-				right = 1e-9
-			}
-			for i := range p {
-				d := -p[i]
-				if g.right[i] {
-					d += p[i] / right
-				}
-				for k, v := range g.features[i] {
-					grad[k] += g.weight * d * v / s[k]
-				}
-			}
-		}
+		plain := unscaled(w, s)
+		grad := gradient(len(w), len(groups), func(sum []float64, i int) { groups[i].pull(sum, plain) })
 		for k := range w {
-			grad[k] = grad[k]/total - l2*w[k]
+			grad[k] = grad[k]/s[k]/total - l2*w[k]
 		}
 		up.climb(w, grad)
 	}
-	for k := range w {
-		w[k] /= s[k]
-	}
-	return w
+	return unscaled(w, s)
 }
 
-func probabilities(g group, w, s []float64) []float64 {
+// unscaled gives the weights of the features as they are, from those of the scaled ones.
+func unscaled(w, s []float64) []float64 {
+	plain := make([]float64, len(w))
+	for k := range w {
+		plain[k] = w[k] / s[k]
+	}
+	return plain
+}
+
+// pull adds to the gradient what the group pulls the weights by.
+func (g *group) pull(sum, w []float64) {
 	p := make([]float64, len(g.features))
-	most := math.Inf(-1)
 	for i, x := range g.features {
-		for k, v := range x {
-			p[i] += w[k] * v / s[k]
+		p[i] = dot(w, x)
+	}
+	p = share(p)
+	right := 0.0
+	for i, ok := range g.right {
+		if ok {
+			right += p[i]
 		}
-		most = math.Max(most, p[i])
 	}
-	sum := 0.0
-	for i := range p {
-		p[i] = math.Exp(p[i] - most)
-		sum += p[i]
+	right = math.Max(right, 1e-9)
+	for i, x := range g.features {
+		d := -p[i]
+		if g.right[i] {
+			d += p[i] / right
+		}
+		d *= g.weight
+		for k, v := range x {
+			sum[k] += d * v
+		}
 	}
-	for i := range p {
-		p[i] /= sum
-	}
-	return p
 }
 
 func fitPoints(points []point) []float64 {
 	var yes, no []float64
-	var heldOut []point
 	var conf []float64
-	for f := range folds {
+	var right []bool
+	w := logisticWithout(points)
+	for _, p := range points {
+		c := sigmoid(dot(w[p.fold], p.features))
+		conf, right = append(conf, c), append(right, p.right)
+		if p.answered {
+			yes = append(yes, c)
+		} else {
+			no = append(no, c)
+		}
+	}
+	_, ece := eval.Reliability(conf, right)
+	fmt.Fprintf(os.Stderr, "confidence: held out AUROC %.4f, expected calibration error %.4f\n", eval.AUROC(yes, no), ece)
+	return logistic(points)
+}
+
+// logisticWithout gives for each fold the weights that are fitted on the others.
+func logisticWithout(points []point) [folds][]float64 {
+	var w [folds][]float64
+	eachFold(func(f int) {
 		var train []point
 		for _, p := range points {
 			if p.fold != f {
 				train = append(train, p)
 			}
 		}
-		w := logistic(train)
-		for _, p := range points {
-			if p.fold != f {
-				continue
-			}
-			c := 1 / (1 + math.Exp(-dot(w, p.features)))
-			heldOut, conf = append(heldOut, p), append(conf, c)
-			if p.answered {
-				yes = append(yes, c)
-			} else {
-				no = append(no, c)
-			}
-		}
-	}
-	fmt.Fprintf(os.Stderr, "confidence: held out AUROC %.4f, expected calibration error %.4f\n", eval.AUROC(yes, no), ece(heldOut, conf))
-	return logistic(points)
+		w[f] = logistic(train)
+	})
+	return w
 }
 
-// ece is the expected calibration error over ten bins of equal width (Guo et al. 2017).
-func ece(points []point, conf []float64) float64 {
-	var n, right, sum [10]float64
-	for i, p := range points {
-		b := min(9, int(conf[i]*10))
-		n[b]++
-		sum[b] += conf[i]
-		if p.right {
-			right[b]++
-		}
-	}
-	e := 0.0
-	for b := range n {
-		if n[b] > 0 {
-			e += math.Abs(right[b]-sum[b]) / float64(len(points))
-		}
-	}
-	return e
-}
+func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
 func logistic(points []point) []float64 {
 	var rows [][]float64
@@ -443,27 +430,24 @@ func logistic(points []point) []float64 {
 	w := make([]float64, len(s))
 	var up ascent
 	for range steps {
-		grad := make([]float64, len(w))
-		for _, p := range points {
-			z := 0.0
-			for k, v := range p.features {
-				z += w[k] * v / s[k]
-			}
-			d := -1 / (1 + math.Exp(-z))
-			if p.right {
-				d++
-			}
-			for k, v := range p.features {
-				grad[k] += p.weight * d * v / s[k]
-			}
-		}
+		plain := unscaled(w, s)
+		grad := gradient(len(w), len(points), func(sum []float64, i int) { points[i].pull(sum, plain) })
 		for k := range w {
-			grad[k] = grad[k]/total - l2/10*w[k]
+			grad[k] = grad[k]/s[k]/total - l2/10*w[k]
 		}
 		up.climb(w, grad)
 	}
-	for k := range w {
-		w[k] /= s[k]
+	return unscaled(w, s)
+}
+
+// pull adds to the gradient what the point pulls the weights by.
+func (p *point) pull(sum, w []float64) {
+	d := -sigmoid(dot(w, p.features))
+	if p.right {
+		d++
 	}
-	return w
+	d *= p.weight
+	for k, v := range p.features {
+		sum[k] += d * v
+	}
 }

@@ -35,13 +35,12 @@ func (f *forest) score(x []float64) float64 {
 }
 
 func fitSentences(names []string, groups []group) forest {
-	lines := heldOut(groups, softmax)
-	held := acrossFolds(groups, func(train []group) scorer {
+	held := heldOut(groups, func(train []group) []scorer {
 		f := grow(names, train)
-		return f.score
+		return []scorer{f.score, linear(f.w)}
 	})
 	f := grow(names, groups)
-	fmt.Fprintf(os.Stderr, "sentence: first is right %.4f held out (%.4f by the linear model alone), %.4f fitted\n", held, lines, firstRight(groups, f.score))
+	fmt.Fprintf(os.Stderr, "sentence: first is right %.4f held out (%.4f by the linear model alone), %.4f fitted\n", held[0], held[1], firstRight(groups, f.score))
 	return f
 }
 
@@ -70,9 +69,11 @@ func grow(names []string, groups []group) forest {
 		if err := t.Bind(names); err != nil {
 			panic(err) // it was grown from these names
 		}
-		for i, x := range g.rows {
-			scores[i] += t.At(x)
-		}
+		inChunks(len(g.rows), func(_, from, to int) {
+			for i := from; i < to; i++ {
+				scores[i] += t.At(g.rows[i])
+			}
+		})
 		f.trees = append(f.trees, t)
 	}
 	return f
@@ -139,48 +140,72 @@ func (g *grower) branch(rows []int, depth int) index.Tree {
 	if depth == 0 {
 		return leaf
 	}
-	feature, cut := g.best(rows, slope, bend)
-	if feature < 0 {
+	best := g.best(rows, slope, bend)
+	if best.feature < 0 {
 		return leaf
 	}
 	var low, high []int
 	for _, r := range rows {
-		if int(g.bin[feature][r]) <= cut {
+		if int(g.bin[best.feature][r]) <= best.bin {
 			low = append(low, r)
 		} else {
 			high = append(high, r)
 		}
 	}
 	l, h := g.branch(low, depth-1), g.branch(high, depth-1)
-	return index.Tree{Feature: g.names[feature], Upto: g.cuts[feature][cut], Low: &l, High: &h}
+	return index.Tree{Feature: g.names[best.feature], Upto: g.cuts[best.feature][best.bin], Low: &l, High: &h}
+}
+
+// A cut is a place to part rows at, and what that gains.
+type cut struct {
+	feature, bin int
+	gain         float64
 }
 
 // best finds the cut that gains most; feature -1 where none gains.
-func (g *grower) best(rows []int, slope, bend float64) (feature, cut int) {
-	feature = -1
-	most := 1e-3
-	for k, cuts := range g.cuts {
-		var s, b [treeBins]float64
-		var n [treeBins]int
-		for _, r := range rows {
-			at := g.bin[k][r]
-			s[at] += g.slope[r]
-			b[at] += g.bend[r]
-			n[at]++
+func (g *grower) best(rows []int, slope, bend float64) cut {
+	var found [chunks]cut
+	inChunks(len(g.cuts), func(chunk, from, to int) {
+		best := cut{feature: -1, gain: 1e-3}
+		for k := from; k < to; k++ {
+			if c := g.bestOf(k, rows, slope, bend); c.gain > best.gain {
+				best = c
+			}
 		}
-		ls, lb, ln := 0.0, 0.0, 0
-		for c := range cuts {
-			ls, lb, ln = ls+s[c], lb+b[c], ln+n[c]
-			if ln < treeLeaf || len(rows)-ln < treeLeaf {
-				continue
-			}
-			gain := ls*ls/(lb+treeShrink) + (slope-ls)*(slope-ls)/(bend-lb+treeShrink) - slope*slope/(bend+treeShrink)
-			if gain > most {
-				most, feature, cut = gain, k, c
-			}
+		found[chunk] = best
+	})
+	best := found[0]
+	for _, c := range found[1:] {
+		if c.gain > best.gain {
+			best = c
 		}
 	}
-	return feature, cut
+	return best
+}
+
+// bestOf finds the best cut of one feature.
+func (g *grower) bestOf(k int, rows []int, slope, bend float64) cut {
+	var s, b [treeBins]float64
+	var n [treeBins]int
+	for _, r := range rows {
+		at := g.bin[k][r]
+		s[at] += g.slope[r]
+		b[at] += g.bend[r]
+		n[at]++
+	}
+	var best cut
+	ls, lb, ln := 0.0, 0.0, 0
+	for c := range g.cuts[k] {
+		ls, lb, ln = ls+s[c], lb+b[c], ln+n[c]
+		if ln < treeLeaf || len(rows)-ln < treeLeaf {
+			continue
+		}
+		gain := ls*ls/(lb+treeShrink) + (slope-ls)*(slope-ls)/(bend-lb+treeShrink) - slope*slope/(bend+treeShrink)
+		if gain > best.gain {
+			best = cut{k, c, gain}
+		}
+	}
+	return best
 }
 
 // share gives the softmax of scores.

@@ -1,0 +1,110 @@
+package index
+
+import (
+	"math"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// across reads a question of one language against the texts of another: each word becomes the words that it may be
+// there, weighed by how likely that is. The texts' own translations know best (see [Index.Learn]); then the glossary,
+// the names of countries, numbers and the small dictionary; a name or a number stands for itself.
+func (ix *Index) across(question, from, g string, lex *lexicon) reading {
+	r := reading{group: g, lexicon: lex, kind: kindOf(question), text: question, focus: -1, unmarked: true, where: map[string][]int{}}
+	words := cutWords(question)
+	plain := ix.analyzers.every(from, question)
+	if len(words) != len(plain) {
+		return r // never: both cut alike
+	}
+	capital := capitals(question)
+	taught := ix.tables[languages{from, g}]
+	known := map[int]named{}
+	for _, n := range ix.concepts.in(ix.analyzers, from, plain) {
+		known[n.from] = n
+	}
+	for i := 0; i < len(words); {
+		n, ok := known[i]
+		until := i + 1
+		if ok {
+			until = n.to
+		}
+		r.carryOver(ix, words[i:until], plain[i:until], n, taught, capital)
+		i = until
+	}
+	for i := range r.words {
+		w := &r.words[i]
+		w.position = i
+		r.mass += w.weight
+		r.where[w.folded] = append(r.where[w.folded], i)
+		r.every = append(r.every, everyWord{plainTerm: plainTerm{folded: w.folded, whole: w.folded}, weight: w.weight})
+	}
+	return r
+}
+
+// What a translation counts beside a word that is the same in both languages, by where it is from; by trying on the development sets.
+const (
+	taughtShare   = 1.0
+	glossaryShare = 0.9
+	basicShare    = 0.7
+)
+
+// carryOver adds what a word, or a phrase that names a concept, may be among the texts' words.
+func (r *reading) carryOver(ix *Index, words []word, plain []plainTerm, n named, taught table, capital map[int]bool) {
+	var may []alternative
+	phrases := 0
+	if n.concept != nil {
+		share := glossaryShare
+		if n.concept.across {
+			share = basicShare
+		}
+		others := n.others(ix.analyzers, r.group, r.lexicon)
+		phrases = len(others)
+		for k, terms := range others {
+			if k == maxOthers {
+				break
+			}
+			for _, t := range terms {
+				may = addShare(may, t.folded, share/math.Sqrt(float64(len(terms)))/float64(1+k))
+			}
+		}
+	}
+	for k := range words {
+		w, p := words[k], plain[k]
+		for _, a := range taught[p.folded] {
+			may = addShare(may, a.folded, taughtShare*a.share)
+		}
+		first, _ := utf8.DecodeRuneInString(w.text)
+		itself := isDigit(w.text[0]) || capital[w.start] || !unicode.IsUpper(first) && !isSyllable(p.whole) || r.group != "vi"
+		if terms := ix.analyzers.terms(r.group, []byte(w.text)); !p.common && itself && len(terms) == 1 && r.lexicon.folded[terms[0].folded] > 0 {
+			may = addShare(may, terms[0].folded, 1)
+		}
+	}
+	if len(may) == 0 && phrases == 0 {
+		for _, p := range plain {
+			if !p.common {
+				r.words = append(r.words, questionWord{term: term{folded: "\x00" + p.folded}, weight: r.lexicon.idf(0) / 2})
+			}
+		}
+		return
+	}
+	for _, a := range may {
+		w := questionWord{term: term{written: a.folded, folded: a.folded, start: words[0].start, end: words[0].end}, known: true, loose: true, share: a.share}
+		w.idfExact = r.lexicon.idf(r.lexicon.folded[a.folded])
+		w.weight = w.idfExact * a.share
+		w.name = capital[words[0].start] || isDigit(a.folded[0])
+		r.words = append(r.words, w)
+	}
+}
+
+// maxOthers is how many names of a concept are looked for.
+const maxOthers = 3
+
+func addShare(all []alternative, folded string, share float64) []alternative {
+	i := slices.IndexFunc(all, func(a alternative) bool { return a.folded == folded })
+	if i < 0 {
+		return append(all, alternative{folded, share})
+	}
+	all[i].share = math.Max(all[i].share, share)
+	return all
+}

@@ -1,0 +1,290 @@
+package index
+
+import (
+	"bytes"
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"summitbot/knowledge"
+)
+
+// A concept is one thing by its names: a line of a glossary, a country, a month, a number.
+type concept struct {
+	phrases []phrase
+	across  bool // too vague to stand for one another within a language: only from one into another
+}
+
+// A phrase is one name of a concept. lang is a group; empty: in any language.
+type phrase struct{ lang, text string }
+
+// concepts are all that are known: what is built in, and the lines of the glossaries among the texts.
+type concepts struct {
+	all []concept
+
+	mu       sync.Mutex
+	matchers map[string]matcher // by the language of the question
+}
+
+// A matcher finds phrases by their first word's key.
+type matcher map[string][]entryPhrase
+
+type entryPhrase struct {
+	keys    []string
+	concept int
+	phrase  int
+}
+
+// A named is a concept found in a question: over which of its words.
+type named struct {
+	from, to int // words of the question, to exclusive
+	concept  *concept
+	phrase   int
+}
+
+// basicWords is a small dictionary in our own words: English, Vietnamese and French, alternatives by semicolons. It
+// serves from one language into another where no translation among the texts teaches the word.
+//
+//go:embed words/basic.tsv
+var basicWords string
+
+var builtIn = sync.OnceValue(func() []concept {
+	return slices.Concat(months(), numbers(), regions(), basic())
+})
+
+// newConcepts puts the lines of glossaries before what is built in: where both know a phrase, the glossary's counts.
+func newConcepts(glossaries []concept) *concepts {
+	return &concepts{all: slices.Concat(glossaries, builtIn()), matchers: map[string]matcher{}}
+}
+
+// readGlossary reads the lines of a glossary: "AI = trí tuệ nhân tạo = intelligence artificielle". A line without an
+// equals sign is a remark.
+func readGlossary(t *knowledge.Text) []concept {
+	var all []concept
+	for _, s := range t.Sections {
+		for _, line := range bytes.Split(t.Raw[s.Start:s.End], []byte("\n")) {
+			var c concept
+			for _, name := range strings.Split(strings.TrimLeft(string(line), "-*+ \t"), "=") {
+				if name = strings.TrimSpace(name); name != "" {
+					c.phrases = append(c.phrases, phrase{text: name})
+				}
+			}
+			if len(c.phrases) > 1 {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// spokenWidely are the languages that questions name; CLDR knows hundreds, many by names that are everyday words elsewhere.
+var spokenWidely = strings.Fields("ar bn cs da de el en es fa fi fr he hi hu id it ja km ko lo ms nl no pl pt ro ru sv sw ta th tr uk ur vi zh")
+
+// regions are the countries and the larger languages by their names in CLDR, in every language that has fields of its own.
+func regions() []concept {
+	namers := map[string][2]display.Namer{}
+	for g := range analyzerOf {
+		tag := language.Make(g)
+		if r, l := display.Regions(tag), display.Languages(tag); r != nil && l != nil {
+			namers[g] = [2]display.Namer{r, l}
+		}
+	}
+	var all []concept
+	add := func(of any, which int) {
+		var c concept
+		for g, n := range namers {
+			if text := n[which].Name(of); text != "" {
+				c.phrases = append(c.phrases, phrase{g, text})
+			}
+		}
+		slices.SortFunc(c.phrases, func(a, b phrase) int { return strings.Compare(a.lang, b.lang) })
+		all = append(all, c)
+	}
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			r, err := language.ParseRegion(string(a) + string(b))
+			if err == nil && r.IsCountry() && r == r.Canonicalize() {
+				add(r, 0)
+			}
+		}
+	}
+	for _, l := range spokenWidely {
+		add(language.Make(l), 1)
+	}
+	return all
+}
+
+// months are the twelve months by name and, in Vietnamese, by number.
+func months() []concept {
+	inWords := strings.Fields("một hai ba tư năm sáu bảy tám chín mười mười_một mười_hai")
+	all := make([]concept, 12)
+	for i := range all {
+		all[i].phrases = []phrase{{"vi", monthNames["vi"][i]}, {"vi", "tháng " + strings.ReplaceAll(inWords[i], "_", " ")}, {"en", monthNames["en"][i]}, {"en", monthNames["en"][i][:3]}, {"fr", monthNames["fr"][i]}}
+	}
+	all[3].phrases[1].text = "tháng tư"
+	return all
+}
+
+// numbers are the whole numbers up to ninety-nine in figures and in words. One is left out, and Vietnamese five by
+// itself: they are articles and years more often than numbers.
+func numbers() []concept {
+	var all []concept
+	for n := 2; n < 100; n++ {
+		c := concept{phrases: []phrase{{"", strconv.Itoa(n)}, {"en", english(n)}, {"fr", french(n)}}}
+		if n != 5 {
+			c.phrases = append(c.phrases, phrase{"vi", vietnameseNumber(n)})
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+var (
+	englishUnits = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+	englishTens  = strings.Fields("- - twenty thirty forty fifty sixty seventy eighty ninety")
+	frenchUnits  = strings.Fields("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf")
+	frenchTens   = strings.Fields("- - vingt trente quarante cinquante soixante soixante quatre-vingt quatre-vingt")
+	vietUnits    = strings.Fields("không một hai ba bốn năm sáu bảy tám chín mười")
+)
+
+func english(n int) string {
+	switch {
+	case n < 20:
+		return englishUnits[n]
+	case n%10 == 0:
+		return englishTens[n/10]
+	}
+	return englishTens[n/10] + "-" + englishUnits[n%10]
+}
+
+func french(n int) string {
+	tens, rest := n/10, n%10
+	if tens == 7 || tens == 9 {
+		rest += 10
+	}
+	switch {
+	case n < 20:
+		return frenchUnits[n]
+	case n == 80:
+		return "quatre-vingts"
+	case rest == 0:
+		return frenchTens[tens]
+	case (rest == 1 || rest == 11) && tens < 8:
+		return frenchTens[tens] + " et " + frenchUnits[rest]
+	}
+	return frenchTens[tens] + "-" + frenchUnits[rest]
+}
+
+func vietnameseNumber(n int) string {
+	tens, rest := n/10, n%10
+	if n <= 10 {
+		return vietUnits[n]
+	}
+	last := vietUnits[rest]
+	if rest == 5 {
+		last = "lăm"
+	}
+	if tens == 1 {
+		return "mười " + last
+	}
+	if rest == 1 {
+		last = "mốt"
+	}
+	if rest == 0 {
+		return vietUnits[tens] + " mươi"
+	}
+	return vietUnits[tens] + " mươi " + last
+}
+
+func basic() []concept {
+	var all []concept
+	for _, line := range strings.Split(strings.TrimSpace(basicWords), "\n") {
+		c := concept{across: true}
+		for i, column := range strings.SplitN(line, "\t", 3) {
+			for _, text := range strings.Split(column, ";") {
+				if text = strings.TrimSpace(text); text != "" {
+					c.phrases = append(c.phrases, phrase{[]string{"en", "vi", "fr"}[i], text})
+				}
+			}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// in finds the concepts that a question of a language names: the longest phrases, from the left, none over another.
+func (cs *concepts) in(a analyzers, g string, words []plainTerm) []named {
+	m := cs.matcher(a, g)
+	var found []named
+	for i := 0; i < len(words); {
+		best := named{}
+		for _, e := range m[words[i].folded] {
+			if n := len(e.keys); i+n <= len(words) && n > best.to-best.from && begins(words[i:], e.keys) {
+				best = named{i, i + n, &cs.all[e.concept], e.phrase}
+			}
+		}
+		if best.concept == nil {
+			i++
+			continue
+		}
+		found = append(found, best)
+		i = best.to
+	}
+	return found
+}
+
+func begins(words []plainTerm, keys []string) bool {
+	for i, k := range keys {
+		if words[i].folded != k {
+			return false
+		}
+	}
+	return true
+}
+
+// matcher makes, once for each language that is asked in, what finds its phrases.
+func (cs *concepts) matcher(a analyzers, g string) matcher {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	if m, ok := cs.matchers[g]; ok {
+		return m
+	}
+	m := matcher{}
+	for i, c := range cs.all {
+		for j, p := range c.phrases {
+			if p.lang != "" && p.lang != g {
+				continue
+			}
+			e := entryPhrase{concept: i, phrase: j}
+			for _, w := range a.every(g, p.text) {
+				e.keys = append(e.keys, w.folded)
+			}
+			if len(e.keys) > 0 {
+				m[e.keys[0]] = append(m[e.keys[0]], e)
+			}
+		}
+	}
+	cs.matchers[g] = m
+	return m
+}
+
+// others gives the other names of a concept in a language of the texts, as terms that those hold.
+func (n named) others(a analyzers, g string, lex *lexicon) [][]term {
+	var all [][]term
+	for i, p := range n.concept.phrases {
+		if i == n.phrase || p.lang != "" && p.lang != g {
+			continue
+		}
+		terms := a.terms(g, []byte(p.text))
+		if len(terms) == 0 || slices.ContainsFunc(terms, func(t term) bool { return lex.folded[t.folded] == 0 && !(g == "vi" && vietnameseStop[t.written]) }) {
+			continue
+		}
+		all = append(all, terms)
+	}
+	return all
+}
