@@ -157,7 +157,7 @@ func (b *Bot) hasTexts(ctx context.Context, lang string) bool {
 	if err != nil {
 		return false
 	}
-	return slices.ContainsFunc(texts, func(t knowledge.Text) bool { return t.Language == lang })
+	return slices.ContainsFunc(texts, func(t knowledge.Text) bool { return t.Language == lang && t.Kind != knowledge.KindGlossary })
 }
 
 // Draw makes the reply to an answer that [Bot.Ask] gave, in a language.

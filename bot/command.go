@@ -85,6 +85,7 @@ func sources(ctx context.Context, t *Turn) Reply {
 		slog.ErrorContext(ctx, "the texts cannot be listed", "err", err)
 		return t.Reply(Plain(Line, t.Say("fault")))
 	}
+	texts = slices.DeleteFunc(texts, func(x knowledge.Text) bool { return x.Kind == knowledge.KindGlossary })
 	var own []knowledge.Text
 	for _, x := range texts {
 		if x.Language == t.Language {
