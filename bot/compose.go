@@ -16,6 +16,12 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 	}
 	var r Reply
 	r.Language = t.Words.Language
+	if len(a.Unmentioned) > 0 {
+		r.Parts = append(r.Parts, Plain(Note, t.Say("unmentioned", "Names", "“"+strings.Join(a.Unmentioned, "”, “")+"”")))
+	}
+	if a.Disagree {
+		r.Parts = append(r.Parts, Plain(Note, t.Say("disagree")))
+	}
 	for i, e := range a.Extracts {
 		if e.Language != t.Language && (i == 0 || a.Extracts[i-1].Language != e.Language) {
 			r.Parts = append(r.Parts, Plain(Note, t.otherLanguage(ctx, e.Language)))

@@ -11,7 +11,7 @@ import (
 // there, weighed by how likely that is. The texts' own translations know best (see [Index.Learn]); then the glossary,
 // the names of countries, numbers and the small dictionary; a name or a number stands for itself.
 func (ix *Index) across(question, from, g string, lex *lexicon) reading {
-	r := reading{group: g, lexicon: lex, kind: kindOf(question), text: question, focus: -1, unmarked: true, where: map[string][]int{}}
+	r := reading{group: g, lexicon: lex, kind: kindOf(question), text: question, across: true, focus: -1, unmarked: true, where: map[string][]int{}}
 	words := cutWords(question)
 	plain := ix.analyzers.every(from, question)
 	if len(words) != len(plain) {

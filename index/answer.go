@@ -12,6 +12,7 @@ type Question struct {
 	Text     string
 	Language string // BCP 47, wanted for the answer; empty: the question's own
 	Chat     string // language of the chat it was asked in, for when the question's cannot be told; may be empty
+	Withhold []Hit  // for measuring: passages that are not to be found
 	Rehearse bool   // for measuring: [Answer.Quotes] also holds what would be quoted where the question is refused
 }
 
@@ -44,6 +45,9 @@ type Answer struct {
 	Extracts   []Extract `json:"extracts"`   // empty where not Answered
 	Further    []Extract `json:"further"`    // up to three passages to read on; the nearest, where not Answered
 	TookUS     int64     `json:"took_us"`
+
+	Disagree    bool     `json:"disagree,omitempty"`    // the extracts are of texts that say different things of one; the newer first
+	Unmentioned []string `json:"unmentioned,omitempty"` // names and numbers of the question that the text answered from does not hold
 
 	Spoken string    `json:"-"` // the language to answer in, whatever is quoted
 	Asked  string    `json:"-"` // the question's own language; empty where it could not be told
@@ -84,7 +88,7 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 	if ix.bleve == nil || len(cutWords(text)) == 0 {
 		return a, nil
 	}
-	best, err := ix.bestResult(ctx, text, &a)
+	best, err := ix.bestResult(ctx, text, q.Withhold, &a)
 	if err != nil || best == nil {
 		return a, err
 	}
@@ -98,6 +102,10 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 	if a.Answered {
 		a.Extracts = best.reading.extracts(&best.ranked[0])
 		a.Language = a.Extracts[0].Language
+		a.Unmentioned = ix.unmentioned(&best.reading, &best.ranked[0])
+		for _, other := range best.reading.disagreeing(best.ranked) {
+			a.disagree(best.reading.extracts(other))
+		}
 		rest = rest[1:]
 	}
 	for i := range rest {
@@ -109,6 +117,16 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 		}
 	}
 	return a, nil
+}
+
+// disagree adds what another text says of the same, the newer text first.
+func (a *Answer) disagree(other []Extract) {
+	a.Disagree = true
+	if other[0].Published > a.Extracts[0].Published {
+		a.Extracts = append(other, a.Extracts...)
+		return
+	}
+	a.Extracts = append(a.Extracts, other...)
 }
 
 // answerLanguage chooses the language to answer in: the one wanted, else the question's, else the chat's.
@@ -143,9 +161,10 @@ type result struct {
 	confidence float64
 }
 
-// bestResult looks in the question's own language, then in the wanted one, and in the others only where those do not
-// answer. What is found in another language is shown in the wanted one where the same work has a text in it.
-func (ix *Index) bestResult(ctx context.Context, text string, a *Answer) (*result, error) {
+// bestResult looks in the question's own language, then in the wanted one, and where those are not sure, in the
+// others: the confidence decides, and other languages have to be clearly better. What is found in another language is
+// shown in the wanted one where the same work has a text in it.
+func (ix *Index) bestResult(ctx context.Context, text string, withhold []Hit, a *Answer) (*result, error) {
 	wanted := group(a.Language)
 	order := append([]string{wanted}, ix.fallbackGroups(wanted)...)
 	if own := group(a.Asked); a.Sure && own != wanted && own != "und" {
@@ -153,28 +172,17 @@ func (ix *Index) bestResult(ctx context.Context, text string, a *Answer) (*resul
 	}
 	var best *result
 	for _, g := range order {
-		lex := ix.lexicons[g]
-		if lex == nil {
-			continue
-		}
-		r := result{reading: ix.understand(text, a, g, lex), rarest: lex.idf(0)}
-		found, err := ix.find(ctx, &r.reading)
+		r, err := ix.resultIn(ctx, text, g, withhold, a)
 		if err != nil {
 			return nil, err
 		}
-		if len(found) == 0 {
+		if r == nil {
 			continue
 		}
-		r.ranked = ix.rank(&r.reading, found)
-		for _, p := range r.ranked[:min(rankedHits, len(r.ranked))] {
-			r.hits = append(r.hits, Hit{p.text.ID, p.section.Heading})
+		if best == nil || r.confidence > best.confidence+otherMargin*(1-best.confidence) {
+			best = r
 		}
-		r.reading.choose(r.ranked)
-		r.confidence = r.confide()
-		if best == nil || r.confidence > best.confidence && r.confidence >= AnswerAt {
-			best = &r
-		}
-		if best.confidence >= AnswerAt {
+		if best.confidence >= sureAt {
 			break
 		}
 	}
@@ -184,6 +192,37 @@ func (ix *Index) bestResult(ctx context.Context, text string, a *Answer) (*resul
 		}
 	}
 	return best, nil
+}
+
+// Where one language's texts are so sure, the others are not looked at; and how much of the doubt that is left another
+// language has to take away to be preferred. By trying on the development sets.
+const (
+	sureAt      = 0.8
+	otherMargin = 0.2
+)
+
+// resultIn is what one language's texts have to say; nil where there are none, or none that shares a word.
+func (ix *Index) resultIn(ctx context.Context, text, g string, withhold []Hit, a *Answer) (*result, error) {
+	lex := ix.lexicons[g]
+	if lex == nil {
+		return nil, nil
+	}
+	r := &result{reading: ix.understand(text, a, g, lex), rarest: lex.idf(0)}
+	found, err := ix.find(ctx, &r.reading)
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(p *passage) bool { return slices.Contains(withhold, Hit{p.text.ID, p.section.Heading}) })
+	if len(found) == 0 {
+		return nil, nil
+	}
+	r.ranked = ix.rank(&r.reading, found)
+	for _, p := range r.ranked[:min(rankedHits, len(r.ranked))] {
+		r.hits = append(r.hits, Hit{p.text.ID, p.section.Heading})
+	}
+	r.reading.choose(r.ranked)
+	r.confidence = r.confide()
+	return r, nil
 }
 
 // confidenceFeatures are what is known of the best passage beside the question and the next best, all relative to
@@ -222,14 +261,15 @@ type confidenceFeatures struct {
 	drop      float64 // what the other candidates' bodies come to on the average, of the best's
 	names     float64 // names of the question that are found
 	score     float64 // of the sentence quoted, before the next best of another passage
+	across    float64 // the question was carried over from another language
 }
 
 var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "alike", "second", "lacks_kind", "slipped", "missing", "focus",
-	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score"}
+	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score", "across"}
 
 func (f confidenceFeatures) list() []float64 {
 	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.alike, f.second, f.lacksKind, f.slipped, f.missing, f.focus,
-		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score}
+		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score, f.across}
 }
 
 func (r *result) features() confidenceFeatures {
@@ -283,6 +323,7 @@ func (r *result) features() confidenceFeatures {
 	f.rares, f.names = math.Log1p(f.rares), math.Log1p(f.names)
 	f.drop = r.drop()
 	f.score = r.lead()
+	f.across = btof(q.across)
 	return f
 }
 

@@ -25,9 +25,19 @@ type ExplainedSentence struct {
 	Features []float64 // as FeatureNames("sentence"); empty for the passages that the choice does not look at
 }
 
+// ExplainUnlearned is [Index.Explain] as it would be if no section carried this very question: what is fitted on the
+// questions that the texts carry must not find them among themselves.
+func (ix *Index) ExplainUnlearned(ctx context.Context, question, lang string) (Explanation, error) {
+	return ix.explain(ctx, question, lang, true)
+}
+
 // Explain looks for a question as [Index.Ask] does, in the texts of one language or, where there are none in that, of the
 // next, and gives the features instead of an answer.
 func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanation, error) {
+	return ix.explain(ctx, question, lang, false)
+}
+
+func (ix *Index) explain(ctx context.Context, question, lang string, unlearned bool) (Explanation, error) {
 	var e Explanation
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
@@ -46,6 +56,9 @@ func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanatio
 	found, err := ix.find(ctx, &r.reading)
 	if err != nil || len(found) == 0 {
 		return e, err
+	}
+	if unlearned {
+		ix.unlearn(found, question)
 	}
 	r.ranked = ix.rank(&r.reading, found)
 	order := slices.Clone(r.ranked)
@@ -66,4 +79,18 @@ func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanatio
 		e.Passages = append(e.Passages, x)
 	}
 	return e, nil
+}
+
+// unlearn puts in the place of a passage that carries a question one that does not.
+func (ix *Index) unlearn(found []*passage, question string) {
+	for i, p := range found {
+		if !slices.Contains(p.section.Questions, question) {
+			continue
+		}
+		without := *p.text
+		without.Sections = slices.Clone(p.text.Sections)
+		s := &without.Sections[p.key.n]
+		s.Questions = slices.DeleteFunc(slices.Clone(s.Questions), func(q string) bool { return q == question })
+		found[i] = ix.analyse(&without, p.key.n, p.key.position)
+	}
 }

@@ -38,6 +38,7 @@ type reading struct {
 	group    string
 	lexicon  *lexicon
 	text     string // cleaned
+	across   bool   // carried over from another language
 	kind     kind
 	focus    int  // the word that the question word stands by, as "party" in "which party"; -1: none
 	unmarked bool // typed without diacritics: folded words count as much as written ones

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ import (
 
 type evalFlags struct {
 	knowledge  string
+	teach      string
+	teachParts int
 	questions  []string
 	json       bool
 	misses     bool
@@ -42,6 +45,8 @@ func newEval() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&f.knowledge, "knowledge", "", "folder of texts")
+	c.Flags().StringVar(&f.teach, "teach", "", "folder of translations of the texts: they teach, but their sections that answer are not found")
+	c.Flags().IntVar(&f.teachParts, "teach-parts", 1, "with --teach: cut the works into so many parts, and ask about each while its translations are not there")
 	c.Flags().StringArrayVar(&f.questions, "questions", nil, `file of lines {"id","question","lang","text","heading","answer"}; may be given several times`)
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
 	c.Flags().BoolVar(&f.misses, "misses", false, "also print each question that went wrong, with what was quoted")
@@ -62,6 +67,8 @@ func (f evalFlags) check(c *cobra.Command, args []string) error {
 		return noArgs(c, args)
 	case f.knowledge == "" || len(f.questions) == 0:
 		return usage(errors.New("eval: --knowledge and --questions are needed"))
+	case f.teachParts < 1:
+		return usage(errors.New("eval: --teach-parts is a number from 1 on"))
 	case f.json && f.confusions:
 		return usage(errors.New("eval: --json and --confusions exclude each other"))
 	}
@@ -79,12 +86,7 @@ func measure(c *cobra.Command, f evalFlags) error {
 	}
 	settings{}.diagnose(c.ErrOrStderr(), slog.LevelWarn)
 	p := &progress{to: terminalOnly(c.ErrOrStderr())}
-	ix, done, err := eval.Open(c.Context(), f.knowledge, p.show("index"))
-	if err != nil {
-		return err
-	}
-	defer done()
-	r, err := eval.Run(c.Context(), ix, cases, p.show("questions"))
+	r, err := f.run(c.Context(), cases, p)
 	p.done()
 	if err != nil {
 		return err
@@ -103,6 +105,18 @@ func measure(c *cobra.Command, f evalFlags) error {
 		}
 	}
 	return printReport(c.OutOrStdout(), r)
+}
+
+func (f evalFlags) run(ctx context.Context, cases []eval.Case, p *progress) (eval.Report, error) {
+	if f.teach != "" {
+		return eval.RunTaught(ctx, f.knowledge, f.teach, f.teachParts, cases, p.show("questions"))
+	}
+	ix, done, err := eval.Open(ctx, f.knowledge, p.show("index"))
+	if err != nil {
+		return eval.Report{}, err
+	}
+	defer done()
+	return eval.Run(ctx, ix, cases, p.show("questions"))
 }
 
 func compare(c *cobra.Command, f evalFlags, fileA, fileB string) error {

@@ -30,6 +30,8 @@ type Case struct {
 	Kind  string  `json:"kind,omitempty"`  // who, when, how many, ...; for counting apart
 	Form  string  `json:"form,omitempty"`  // how it was typed; for counting apart
 	Near  bool    `json:"near,omitempty"`  // nothing answers it, but the texts are about it
+
+	withhold []index.Hit // sections that are not to be found: see [RunTaught]
 }
 
 // A Place is a section that answers. What is quoted of it is right when it holds one of the Answers.
@@ -113,6 +115,23 @@ func ReadCases(file string) ([]Case, error) {
 	return cases, nil
 }
 
+// CarriedCases gives the questions that a folder's texts carry, each with its section as the answer, for fitting.
+func CarriedCases(folder string) ([]Case, error) {
+	f, err := readTexts(folder)
+	if err != nil {
+		return nil, err
+	}
+	var cases []Case
+	for _, t := range f.Texts {
+		for _, s := range t.Sections {
+			for _, q := range s.Questions {
+				cases = append(cases, Case{ID: t.ID, Question: q, Lang: t.Language, Text: &t.ID, Heading: &s.Heading})
+			}
+		}
+	}
+	return cases, nil
+}
+
 // Hits are ranks as shares of the answerable questions: the right one first, among the first three, and the mean
 // of 1/rank over the first ten.
 type Hits struct {
@@ -180,7 +199,7 @@ func (o Outcome) Right() bool { return o.Answered && o.All }
 func Run(ctx context.Context, ix *index.Index, cases []Case, progress func(done, total int)) (Report, error) {
 	var r Report
 	for i, c := range cases {
-		a, err := ix.Ask(ctx, index.Question{Text: c.Question, Chat: c.Lang, Rehearse: true})
+		a, err := ix.Ask(ctx, index.Question{Text: c.Question, Chat: c.Lang, Rehearse: true, Withhold: c.withhold})
 		if err != nil {
 			return r, fmt.Errorf("ask %s: %w", c.ID, err)
 		}
@@ -189,9 +208,13 @@ func Run(ctx context.Context, ix *index.Index, cases []Case, progress func(done,
 			progress(i+1, len(cases))
 		}
 	}
+	r.finish()
+	return r, nil
+}
+
+func (r *Report) finish() {
 	identify(r.Outcomes)
 	r.count()
-	return r, nil
 }
 
 // identify names the outcomes whose id is absent or repeated by their place.
@@ -337,15 +360,24 @@ func AUROC(yes, no []float64) float64 {
 	return sum / float64(len(yes)) / float64(len(no))
 }
 
-// Open indexes a folder of texts in a temporary store; close releases both.
+// Open indexes a folder of texts in a temporary store and learns from its translations; close releases both.
 func Open(ctx context.Context, folder string, progress func(done, total int)) (ix *index.Index, close func(), err error) {
-	f, err := knowledge.ReadFolder(os.DirFS(folder), folder)
+	f, err := readTexts(folder)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(f.Texts) == 0 {
-		return nil, nil, fmt.Errorf("no texts in %s", folder)
+	return open(ctx, f, progress)
+}
+
+func readTexts(folder string) (knowledge.Folder, error) {
+	f, err := knowledge.ReadFolder(os.DirFS(folder), folder)
+	if err == nil && len(f.Texts) == 0 {
+		err = fmt.Errorf("no texts in %s", folder)
 	}
+	return f, err
+}
+
+func open(ctx context.Context, f knowledge.Folder, progress func(done, total int)) (ix *index.Index, close func(), err error) {
 	dir, err := os.MkdirTemp("", "summitbot-eval-")
 	if err != nil {
 		return nil, nil, err
@@ -363,6 +395,11 @@ func Open(ctx context.Context, folder string, progress func(done, total int)) (i
 	}
 	ix, err = index.Open(ctx, store, index.Options{Progress: progress})
 	if err != nil {
+		closeStore()
+		return nil, nil, err
+	}
+	if err := ix.Learn(ctx); err != nil {
+		_ = ix.Close()
 		closeStore()
 		return nil, nil, err
 	}

@@ -3,7 +3,7 @@
 //
 //	go run ./index/eval/fit -set DIR[=WEIGHT],questions[,unanswerable...] [-set ...] > index/weights.json
 //
-// A DIR holds texts/ and files of questions. Passages and sentences are told apart by linear models, fitted to the
+// A DIR holds texts/ and files of questions; "carried" stands for the questions that its texts carry. Passages and sentences are told apart by linear models, fitted to the
 // likelihood of the right one among its rivals (softmax); small boosted trees correct the one for sentences. The
 // confidence is a logistic regression on whether what would be quoted holds the answer: it depends on which sentence
 // is chosen, so fit twice after a change of the others. Everything is deterministic: the same sets give the same
@@ -152,12 +152,16 @@ func (d *data) read(set string) error {
 	}
 	defer done()
 	for _, file := range parts[1:] {
-		cases, err := eval.ReadCases(filepath.Join(parts[0], file+".jsonl"))
+		cases, err := readCases(parts[0], file)
 		if err != nil {
 			return err
 		}
+		explain := ix.Explain
+		if file == carried {
+			explain = ix.ExplainUnlearned
+		}
 		for _, c := range cases {
-			e, err := ix.Explain(ctx, c.Question, c.Lang)
+			e, err := explain(ctx, c.Question, c.Lang)
 			if err != nil {
 				return err
 			}
@@ -165,6 +169,16 @@ func (d *data) read(set string) error {
 		}
 	}
 	return nil
+}
+
+// carried is the name, in place of a file's, of the questions that the texts themselves carry.
+const carried = "carried"
+
+func readCases(dir, file string) ([]eval.Case, error) {
+	if file == carried {
+		return eval.CarriedCases(filepath.Join(dir, "texts"))
+	}
+	return eval.ReadCases(filepath.Join(dir, file+".jsonl"))
 }
 
 func (d *data) add(c eval.Case, e index.Explanation, weight float64) {

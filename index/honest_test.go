@@ -1,0 +1,92 @@
+package index
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"summitbot/knowledge"
+)
+
+// openTexts gives an index of texts written in the test: id -> file.
+func openTexts(t *testing.T, texts map[string]string) *Index {
+	t.Helper()
+	store, err := knowledge.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	for id, raw := range texts {
+		if _, err := store.Append(t.Context(), knowledge.Draft{Text: id, Actor: "test:1", Raw: []byte(raw)}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return openIndex(t, store, "")
+}
+
+// filler are sections that every set of texts has beside those that a test is about: few passages tell common words from rare ones badly.
+const filler = `---
+title: "The river forum"
+language: en
+source: {title: "River forum handbook", publisher: "River office", published: 2024-01-05}
+---
+## Who may come
+
+Everyone who lives by the river may come to the forum. Children come with a grown-up.
+
+## Food
+
+The kitchen of the forum cooks rice, beans and fish. Guests bring their own cups.
+
+## The boats
+
+Boats leave from the east pier every hour. Each boat holds twelve guests.
+
+## Languages
+
+Speeches are interpreted into Khmer and Thai.
+`
+
+func TestTextsThatDisagreeAreBothShownTheNewerFirst(t *testing.T) {
+	text := func(published, hour string) string {
+		return "---\ntitle: \"Programme\"\nlanguage: en\nsource: {title: \"Programme\", publisher: \"River office\", published: " + published + "}\n---\n## Opening\n\nThe opening ceremony of the forum starts at " + hour + " in the great hall.\n"
+	}
+	for _, tt := range []struct {
+		name, older, newer string
+		disagree           bool
+	}{
+		{"two hours for one thing", "9:00", "10:30", true},
+		{"the same hour twice", "9:00", "9:00", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ix := openTexts(t, map[string]string{"forum.en": filler, "programme-a.en": text("2024-03-01", tt.older), "programme-b.en": text("2024-11-20", tt.newer)})
+			a := ask(t, ix, "", "What time does the opening ceremony of the forum start?")
+			if !a.Answered || a.Disagree != tt.disagree {
+				t.Fatalf("answered %v, disagree %v with %+v", a.Answered, a.Disagree, a.Extracts)
+			}
+			if tt.disagree && (!strings.Contains(a.Extracts[0].Text, tt.newer) || !strings.Contains(a.Extracts[1].Text, tt.older)) {
+				t.Errorf("quoted %q, then %q", a.Extracts[0].Text, a.Extracts[1].Text)
+			}
+		})
+	}
+}
+
+func TestAWrongPremiseIsSaidNotToBeInTheText(t *testing.T) {
+	ix := openTexts(t, map[string]string{"forum.en": filler, "place.en": "---\ntitle: \"Place\"\nlanguage: en\n---\n## Where it is held\n\nThe river forum is held in Vientiane in May 2024. Laos is its host.\n"})
+	for _, tt := range []struct {
+		question string
+		want     []string
+	}{
+		{"Where is the river forum held in May 2024?", nil},
+		{"Where in Bangkok is the river forum held?", []string{"Bangkok"}},
+		{"When is the river forum held in Thailand?", []string{"Thailand"}},
+		{"Where is the river forum held in 2031?", []string{"2031"}},
+	} {
+		t.Run(tt.question, func(t *testing.T) {
+			a := ask(t, ix, "", tt.question)
+			if a.Answered && !slices.Equal(a.Unmentioned, tt.want) {
+				t.Errorf("unmentioned %q, want %q", a.Unmentioned, tt.want)
+			}
+		})
+	}
+}
