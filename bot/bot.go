@@ -23,6 +23,7 @@ type Bot struct {
 	commands []Command
 	byName   map[string]*Command
 	spoken   spoken
+	recent   recent
 }
 
 // Options are what a bot is made of. Commands are those of the features; the bot's own come first.
@@ -110,6 +111,10 @@ func (b *Bot) languageFor(ctx context.Context, m Message, asked string, sure boo
 // question answers a question, and what is no question but only a greeting or thanks.
 func (b *Bot) question(ctx context.Context, m Message) Reply {
 	asked, sure := index.DetectLanguage(m.Text)
+	f := b.recent.follow(m, m.Text)
+	if f.ok && !sure && asked != f.before.language {
+		asked = f.before.language // a word or two tell no language
+	}
 	lang := b.languageFor(ctx, m, asked, sure)
 	t := b.turn(ctx, m, lang)
 	if !index.Readable(m.Text) {
@@ -121,7 +126,7 @@ func (b *Bot) question(ctx context.Context, m Message) Reply {
 	if sure {
 		b.spoken.note(m.Chat, asked)
 	}
-	a, err := b.index.Ask(ctx, index.Question{Text: m.Text, Language: lang})
+	a, err := b.askFollowing(ctx, m, f, index.Question{Text: m.Text, Language: lang}, lang)
 	if err != nil {
 		slog.ErrorContext(ctx, "a question could not be answered", "platform", m.Chat.Platform, "err", err)
 		return t.Reply(Plain(Line, t.Say("fault")))
@@ -141,12 +146,23 @@ func (b *Bot) smallTalk(ctx context.Context, t *Turn, said string) Reply {
 func (b *Bot) Ask(ctx context.Context, text, lang, conversation string) (index.Answer, error) {
 	chat := Chat{Platform: "batch", ID: conversation, Private: true}
 	q := index.Question{Text: text, Language: lang}
-	if conversation != "" {
-		q.Chat = b.spoken.in(chat)
+	if conversation == "" {
+		return b.index.Ask(ctx, q)
 	}
-	a, err := b.index.Ask(ctx, q)
-	if err == nil && conversation != "" && a.Sure {
-		b.spoken.note(chat, a.Asked)
+	m := Message{Chat: chat}
+	f := b.recent.follow(m, text)
+	asked, sure := index.DetectLanguage(text)
+	if q.Chat = b.spoken.in(chat); q.Chat == "" && f.ok {
+		q.Chat = f.before.language
+	}
+	if f.ok && lang == "" { // told from the question alone, not from what it takes over
+		if q.Language = q.Chat; sure {
+			q.Language = asked
+		}
+	}
+	a, err := b.askFollowing(ctx, m, f, q, "")
+	if err == nil && sure {
+		b.spoken.note(chat, asked)
 	}
 	return a, err
 }

@@ -11,11 +11,10 @@ import (
 
 // answer makes the reply to a question: the extract, where it stands, what to read on; or an honest no.
 func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
+	r := t.Reply(t.about(a)...)
 	if !a.Answered {
-		return t.refusal(a)
+		return t.refusal(a, r)
 	}
-	var r Reply
-	r.Language = t.Words.Language
 	if len(a.Unmentioned) > 0 {
 		r.Parts = append(r.Parts, Plain(Note, t.Say("unmentioned", "Names", "“"+strings.Join(a.Unmentioned, "”, “")+"”")))
 	}
@@ -34,6 +33,9 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 		if e.URL != "" {
 			r.Buttons = appendLink(r.Buttons, Button{Label: t.Say("button_source"), URL: e.URL})
 		}
+	}
+	for _, p := range a.Unsaid {
+		r.Parts = append(r.Parts, Plain(Note, t.Say("unsaid", "Part", p)))
 	}
 	if len(a.Further) > 0 {
 		r.Parts = append(r.Parts, Part{Kind: Heading, Spans: []Span{{Text: t.Say("further")}}, Rank: 4})
@@ -57,8 +59,16 @@ func (t *Turn) otherLanguage(ctx context.Context, lang string) string {
 	return t.Say("no_text_in", "Wanted", t.LanguageName(t.Language), "Language", t.LanguageName(lang))
 }
 
-func (t *Turn) refusal(a index.Answer) Reply {
-	r := t.Reply(Plain(Line, t.Say("not_said")))
+// about says what a question took over from the one before, so that a wrong guess is seen.
+func (t *Turn) about(a index.Answer) []Part {
+	if a.About == "" {
+		return nil
+	}
+	return []Part{Plain(Note, t.Say("about", "About", a.About))}
+}
+
+func (t *Turn) refusal(a index.Answer, r Reply) Reply {
+	r.Parts = append(r.Parts, Plain(Line, t.Say("not_said")))
 	if len(a.Further) == 0 {
 		return r
 	}

@@ -39,6 +39,7 @@ func (ix *Index) across(question, from, g string, lex *lexicon) reading {
 		r.where[w.folded] = append(r.where[w.folded], i)
 		r.every = append(r.every, everyWord{plainTerm: plainTerm{folded: w.folded, whole: w.folded}, weight: w.weight})
 	}
+	r.indexEvery()
 	return r
 }
 
@@ -52,14 +53,14 @@ const (
 // carryOver adds what a word, or a phrase that names a concept, may be among the texts' words.
 func (r *reading) carryOver(ix *Index, words []word, plain []plainTerm, n named, taught table, capital map[int]bool) {
 	var may []alternative
-	phrases := 0
+	aliases := 0
 	if n.concept != nil {
 		share := glossaryShare
 		if n.concept.across {
 			share = basicShare
 		}
 		others := n.others(ix.analyzers, r.group, r.lexicon)
-		phrases = len(others)
+		aliases = len(others)
 		for k, terms := range others {
 			if k == maxOthers {
 				break
@@ -80,7 +81,7 @@ func (r *reading) carryOver(ix *Index, words []word, plain []plainTerm, n named,
 			may = addShare(may, terms[0].folded, 1)
 		}
 	}
-	if len(may) == 0 && phrases == 0 {
+	if len(may) == 0 && aliases == 0 {
 		for _, p := range plain {
 			if !p.common {
 				r.words = append(r.words, questionWord{term: term{folded: "\x00" + p.folded}, weight: r.lexicon.idf(0) / 2})

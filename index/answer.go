@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,7 +38,8 @@ type Extract struct {
 	Wording     string  `json:"wording"`
 }
 
-// An Answer is what the texts say to a question; not Answered: nothing that is good enough.
+// An Answer is what the texts say to a question; not Answered: nothing that is good enough. Of a question
+// in parts ([Parts]) it holds what each is answered with; Ranked and Quotes are those of the first.
 type Answer struct {
 	Answered   bool      `json:"answered"`
 	Language   string    `json:"language"`   // of what is quoted; without an answer, the one answered in
@@ -45,6 +47,8 @@ type Answer struct {
 	Extracts   []Extract `json:"extracts"`   // empty where not Answered
 	Further    []Extract `json:"further"`    // up to three passages to read on; the nearest, where not Answered
 	TookUS     int64     `json:"took_us"`
+	About      string    `json:"about,omitempty"`  // what was taken over from the question before, see [Follow]
+	Unsaid     []string  `json:"unsaid,omitempty"` // the parts of the question that the texts do not answer, where others are
 
 	Disagree    bool     `json:"disagree,omitempty"`    // the extracts are of texts that say different things of one; the newer first
 	Unmentioned []string `json:"unmentioned,omitempty"` // names and numbers of the question that the text answered from does not hold
@@ -88,12 +92,24 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 	if ix.bleve == nil || len(cutWords(text)) == 0 {
 		return a, nil
 	}
+	if parts := partsOf(text); len(parts) > 1 {
+		return ix.askParts(ctx, text, parts, q, a)
+	}
+	a, _, err := ix.askOne(ctx, text, q, a)
+	return a, err
+}
+
+// askOne answers one question, and gives what it is answered with, nil where nothing was found; a holds the languages
+// already, ix.mu is held.
+func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) (Answer, *ranked, error) {
 	best, err := ix.bestResult(ctx, text, q.Withhold, &a)
 	if err != nil || best == nil {
-		return a, err
+		return a, nil, err
 	}
 	a.Confidence = best.confidence
-	a.Ranked = best.hits
+	for _, p := range best.hits {
+		a.Ranked = append(a.Ranked, Hit{p.text.ID, p.section.Heading})
+	}
 	a.Answered = best.confidence >= AnswerAt && best.ranked[0].chosen >= 0
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {
@@ -116,7 +132,74 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 			a.Further = append(a.Further, best.reading.extracts(&rest[i])[0])
 		}
 	}
-	return a, nil
+	return a, &best.ranked[0], nil
+}
+
+// askParts answers a question in parts: by what answers the whole, where that has all that is asked for; else each of
+// them, where the texts do; else the whole, where they answer that; else the parts that they answer. The languages are told
+// from the whole: a part is too short for that. ix.mu is held.
+func (ix *Index) askParts(ctx context.Context, text string, parts []part, q Question, a Answer) (Answer, error) {
+	whole, with, err := ix.askOne(ctx, text, q, a)
+	if err != nil || whole.Answered && with.offeredAll(parts) {
+		return whole, err
+	}
+	var answers []Answer
+	var unsaid []string
+	var first *ranked // what answers the first that is answered
+	for _, p := range parts {
+		one, with, err := ix.askOne(ctx, p.ask, q, a)
+		switch {
+		case err != nil:
+			return a, err
+		case !one.Answered:
+			unsaid = append(unsaid, p.say)
+			continue
+		case len(answers) > 0 && one.Confidence < answers[0].Confidence && first.offeredAll([]part{p}):
+			continue // the first quotation has this too, and is the surer
+		case first == nil:
+			first = with
+		}
+		answers = append(answers, one)
+	}
+	if len(answers) == 0 || len(unsaid) > 0 && whole.Answered {
+		return whole, nil
+	}
+	joined := answers[0]
+	for _, next := range answers[1:] {
+		joined.add(next)
+	}
+	joined.Unsaid = unsaid
+	return joined, nil
+}
+
+// offeredAll reports whether one quotation has what every part asks for, where they ask it of the same thing: "when and where".
+func (p *ranked) offeredAll(parts []part) bool {
+	return !slices.ContainsFunc(parts, func(one part) bool {
+		k := kindOf(one.ask)
+		return !one.own || !k.demands() || !p.offered(k)
+	})
+}
+
+// add puts what answers another part behind; what is quoted already is not quoted again.
+func (a *Answer) add(b Answer) {
+	for _, e := range b.Extracts {
+		if !slices.ContainsFunc(a.Extracts, e.standsIn) {
+			a.Extracts = append(a.Extracts, e)
+		}
+	}
+	a.Confidence = min(a.Confidence, b.Confidence)
+	a.Disagree = a.Disagree || b.Disagree
+	a.Unmentioned = append(a.Unmentioned, b.Unmentioned...)
+	a.Further = slices.DeleteFunc(a.Further, func(f Extract) bool { return slices.ContainsFunc(a.Extracts, f.sameSection) })
+}
+
+func (e Extract) sameSection(b Extract) bool {
+	return e.TextID == b.TextID && e.Revision == b.Revision && e.Heading == b.Heading
+}
+
+// standsIn reports whether the sentence that answers stands in what is quoted already.
+func (e Extract) standsIn(quoted Extract) bool {
+	return e.sameSection(quoted) && strings.Contains(quoted.Text, e.Text[e.Sentence[0]:e.Sentence[1]])
 }
 
 // disagree adds what another text says of the same, the newer text first.
@@ -155,9 +238,9 @@ func (ix *Index) understand(text string, a *Answer, g string, lex *lexicon) read
 // A result is the best that one language's texts have to say.
 type result struct {
 	reading    reading
-	ranked     []ranked // the one that is quoted first
-	hits       []Hit    // in the order of retrieval
-	rarest     float64  // weight of a word that no passage holds
+	ranked     []ranked   // the one that is quoted first
+	hits       []*passage // in the order of retrieval
+	rarest     float64    // weight of a word that no passage holds
 	confidence float64
 }
 
@@ -171,7 +254,11 @@ func (ix *Index) bestResult(ctx context.Context, text string, withhold []Hit, a 
 		order = append([]string{own}, slices.DeleteFunc(order, func(g string) bool { return g == own })...)
 	}
 	var best *result
+	own := ix.ownLanguage(a)
 	for _, g := range order {
+		if g != own && len(withhold) == 0 && ix.translated[languages{g, own}] {
+			continue // all that it says is there in the own language too
+		}
 		r, err := ix.resultIn(ctx, text, g, withhold, a)
 		if err != nil {
 			return nil, err
@@ -188,7 +275,12 @@ func (ix *Index) bestResult(ctx context.Context, text string, withhold []Hit, a 
 	}
 	if best != nil && best.reading.group != wanted {
 		for i := range best.ranked[:min(joined, len(best.ranked))] {
-			ix.translate(ctx, &best.ranked[i], a.Language)
+			ix.translate(ctx, &best.ranked[i], a.Language, withhold)
+		}
+		for i, p := range best.hits {
+			if other := ix.counterpart(ctx, p, a.Language, withhold); other != nil {
+				best.hits[i] = other
+			}
 		}
 	}
 	return best, nil
@@ -201,6 +293,24 @@ const (
 	otherMargin = 0.2
 )
 
+// better reports whether a passage stands in the question's own language too: there it is found by what was typed, not
+// by what that may mean.
+func (ix *Index) better(ctx context.Context, p *passage, a *Answer, withhold []Hit) bool {
+	own := ix.ownLanguage(a)
+	if own == p.group {
+		return false
+	}
+	return ix.counterpart(ctx, p, own, withhold) != nil
+}
+
+// ownLanguage is the one that a question is asked in, or else wanted in.
+func (ix *Index) ownLanguage(a *Answer) string {
+	if own := group(a.Asked); a.Sure && own != "und" {
+		return own
+	}
+	return group(a.Language)
+}
+
 // resultIn is what one language's texts have to say; nil where there are none, or none that shares a word.
 func (ix *Index) resultIn(ctx context.Context, text, g string, withhold []Hit, a *Answer) (*result, error) {
 	lex := ix.lexicons[g]
@@ -212,13 +322,15 @@ func (ix *Index) resultIn(ctx context.Context, text, g string, withhold []Hit, a
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(p *passage) bool { return slices.Contains(withhold, Hit{p.text.ID, p.section.Heading}) })
+	found = slices.DeleteFunc(found, func(p *passage) bool {
+		return slices.Contains(withhold, Hit{p.text.ID, p.section.Heading}) || ix.better(ctx, p, a, withhold)
+	})
 	if len(found) == 0 {
 		return nil, nil
 	}
 	r.ranked = ix.rank(&r.reading, found)
 	for _, p := range r.ranked[:min(rankedHits, len(r.ranked))] {
-		r.hits = append(r.hits, Hit{p.text.ID, p.section.Heading})
+		r.hits = append(r.hits, p.passage)
 	}
 	r.reading.choose(r.ranked)
 	r.confidence = r.confide()
@@ -262,14 +374,19 @@ type confidenceFeatures struct {
 	names     float64 // names of the question that are found
 	score     float64 // of the sentence quoted, before the next best of another passage
 	across    float64 // the question was carried over from another language
+	contained float64 // largest share of the question's words found in one question that the section carries
+	chosen    float64 // share of the question's weight in the sentence quoted
+	near      float64 // how near what is asked for stands to the question's words there
+	unfocused float64 // the word that the question word stands by is not in what would be quoted
+	beyond    float64 // how much more the passage's carried question is like this one than the next best passage's
 }
 
 var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "alike", "second", "lacks_kind", "slipped", "missing", "focus",
-	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score", "across"}
+	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score", "across", "contained", "chosen", "near", "unfocused", "beyond"}
 
 func (f confidenceFeatures) list() []float64 {
 	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.alike, f.second, f.lacksKind, f.slipped, f.missing, f.focus,
-		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score, f.across}
+		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score, f.across, f.contained, f.chosen, f.near, f.unfocused, f.beyond}
 }
 
 func (r *result) features() confidenceFeatures {
@@ -324,7 +441,27 @@ func (r *result) features() confidenceFeatures {
 	f.drop = r.drop()
 	f.score = r.lead()
 	f.across = btof(q.across)
+	f.contained, f.beyond = top.contained, top.carried-f.second
+	r.lookAtChosen(&f)
 	return f
+}
+
+// lookAtChosen looks at the sentence that would be quoted.
+func (r *result) lookAtChosen(f *confidenceFeatures) {
+	p, q := &r.ranked[0], &r.reading
+	if p.chosen < 0 {
+		return
+	}
+	s := &p.sentences[p.chosen]
+	seen := q.look(p.terms[s.first:s.last])
+	f.chosen = q.coverage(seen.best)
+	for i := range seen.hits {
+		seen.hits[i].term += s.first
+	}
+	f.near = q.apart(p, s, seen.hits)
+	if q.focus >= 0 {
+		f.unfocused = 1 - p.everywhere[q.focus]
+	}
 }
 
 // rareShare is the weight, of the heaviest that there can be, from which a word counts as one that few passages hold.

@@ -16,12 +16,12 @@ import (
 
 // A concept is one thing by its names: a line of a glossary, a country, a month, a number.
 type concept struct {
-	phrases []phrase
+	aliases []alias
 	across  bool // too vague to stand for one another within a language: only from one into another
 }
 
-// A phrase is one name of a concept. lang is a group; empty: in any language.
-type phrase struct{ lang, text string }
+// An alias is one name of a concept. lang is a group; empty: in any language.
+type alias struct{ lang, text string }
 
 // concepts are all that are known: what is built in, and the lines of the glossaries among the texts.
 type concepts struct {
@@ -31,20 +31,20 @@ type concepts struct {
 	matchers map[string]matcher // by the language of the question
 }
 
-// A matcher finds phrases by their first word's key.
-type matcher map[string][]entryPhrase
+// A matcher finds aliases by their first word's key.
+type matcher map[string][]entryAlias
 
-type entryPhrase struct {
+type entryAlias struct {
 	keys    []string
 	concept int
-	phrase  int
+	alias   int
 }
 
 // A named is a concept found in a question: over which of its words.
 type named struct {
 	from, to int // words of the question, to exclusive
 	concept  *concept
-	phrase   int
+	alias    int
 }
 
 // basicWords is a small dictionary in our own words: English, Vietnamese and French, alternatives by semicolons. It
@@ -71,10 +71,10 @@ func readGlossary(t *knowledge.Text) []concept {
 			var c concept
 			for _, name := range strings.Split(strings.TrimLeft(string(line), "-*+ \t"), "=") {
 				if name = strings.TrimSpace(name); name != "" {
-					c.phrases = append(c.phrases, phrase{text: name})
+					c.aliases = append(c.aliases, alias{text: name})
 				}
 			}
-			if len(c.phrases) > 1 {
+			if len(c.aliases) > 1 {
 				all = append(all, c)
 			}
 		}
@@ -99,10 +99,10 @@ func regions() []concept {
 		var c concept
 		for g, n := range namers {
 			if text := n[which].Name(of); text != "" {
-				c.phrases = append(c.phrases, phrase{g, text})
+				c.aliases = append(c.aliases, alias{g, text})
 			}
 		}
-		slices.SortFunc(c.phrases, func(a, b phrase) int { return strings.Compare(a.lang, b.lang) })
+		slices.SortFunc(c.aliases, func(a, b alias) int { return strings.Compare(a.lang, b.lang) })
 		all = append(all, c)
 	}
 	for a := 'A'; a <= 'Z'; a++ {
@@ -124,9 +124,9 @@ func months() []concept {
 	inWords := strings.Fields("một hai ba tư năm sáu bảy tám chín mười mười_một mười_hai")
 	all := make([]concept, 12)
 	for i := range all {
-		all[i].phrases = []phrase{{"vi", monthNames["vi"][i]}, {"vi", "tháng " + strings.ReplaceAll(inWords[i], "_", " ")}, {"en", monthNames["en"][i]}, {"en", monthNames["en"][i][:3]}, {"fr", monthNames["fr"][i]}}
+		all[i].aliases = []alias{{"vi", monthNames["vi"][i]}, {"vi", "tháng " + strings.ReplaceAll(inWords[i], "_", " ")}, {"en", monthNames["en"][i]}, {"en", monthNames["en"][i][:3]}, {"fr", monthNames["fr"][i]}}
 	}
-	all[3].phrases[1].text = "tháng tư"
+	all[3].aliases[1].text = "tháng tư"
 	return all
 }
 
@@ -135,9 +135,9 @@ func months() []concept {
 func numbers() []concept {
 	var all []concept
 	for n := 2; n < 100; n++ {
-		c := concept{phrases: []phrase{{"", strconv.Itoa(n)}, {"en", english(n)}, {"fr", french(n)}}}
+		c := concept{aliases: []alias{{"", strconv.Itoa(n)}, {"en", english(n)}, {"fr", french(n)}}}
 		if n != 5 {
-			c.phrases = append(c.phrases, phrase{"vi", vietnameseNumber(n)})
+			c.aliases = append(c.aliases, alias{"vi", vietnameseNumber(n)})
 		}
 		all = append(all, c)
 	}
@@ -208,7 +208,7 @@ func basic() []concept {
 		for i, column := range strings.SplitN(line, "\t", 3) {
 			for _, text := range strings.Split(column, ";") {
 				if text = strings.TrimSpace(text); text != "" {
-					c.phrases = append(c.phrases, phrase{[]string{"en", "vi", "fr"}[i], text})
+					c.aliases = append(c.aliases, alias{[]string{"en", "vi", "fr"}[i], text})
 				}
 			}
 		}
@@ -217,7 +217,7 @@ func basic() []concept {
 	return all
 }
 
-// in finds the concepts that a question of a language names: the longest phrases, from the left, none over another.
+// in finds the concepts that a question of a language names: the longest aliases, from the left, none over another.
 func (cs *concepts) in(a analyzers, g string, words []plainTerm) []named {
 	m := cs.matcher(a, g)
 	var found []named
@@ -225,7 +225,7 @@ func (cs *concepts) in(a analyzers, g string, words []plainTerm) []named {
 		best := named{}
 		for _, e := range m[words[i].folded] {
 			if n := len(e.keys); i+n <= len(words) && n > best.to-best.from && begins(words[i:], e.keys) {
-				best = named{i, i + n, &cs.all[e.concept], e.phrase}
+				best = named{i, i + n, &cs.all[e.concept], e.alias}
 			}
 		}
 		if best.concept == nil {
@@ -247,7 +247,7 @@ func begins(words []plainTerm, keys []string) bool {
 	return true
 }
 
-// matcher makes, once for each language that is asked in, what finds its phrases.
+// matcher makes, once for each language that is asked in, what finds its aliases.
 func (cs *concepts) matcher(a analyzers, g string) matcher {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
@@ -256,11 +256,11 @@ func (cs *concepts) matcher(a analyzers, g string) matcher {
 	}
 	m := matcher{}
 	for i, c := range cs.all {
-		for j, p := range c.phrases {
+		for j, p := range c.aliases {
 			if p.lang != "" && p.lang != g {
 				continue
 			}
-			e := entryPhrase{concept: i, phrase: j}
+			e := entryAlias{concept: i, alias: j}
 			for _, w := range a.every(g, p.text) {
 				e.keys = append(e.keys, w.folded)
 			}
@@ -276,8 +276,8 @@ func (cs *concepts) matcher(a analyzers, g string) matcher {
 // others gives the other names of a concept in a language of the texts, as terms that those hold.
 func (n named) others(a analyzers, g string, lex *lexicon) [][]term {
 	var all [][]term
-	for i, p := range n.concept.phrases {
-		if i == n.phrase || p.lang != "" && p.lang != g {
+	for i, p := range n.concept.aliases {
+		if i == n.alias || p.lang != "" && p.lang != g {
 			continue
 		}
 		terms := a.terms(g, []byte(p.text))

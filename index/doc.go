@@ -17,6 +17,10 @@
 //     characters, or the whole list that it stands in; byte for byte (extract.go, sentence.go). A question in another
 //     language than the texts wanted is answered from the same section of the translation (translate.go).
 //
+// Before these, a question in parts ("when and where") is divided ([Parts]) and each part asked, and one that goes on from
+// the question before ("and where?") is made whole by whoever knows that one ([Follow]); both look at words alone (phrase.go,
+// parts.go, follow.go).
+//
 // The confidence is a logistic model over features that are relative to the question's own weight (answer.go); below
 // [AnswerAt] the answer is an honest no. The weights stand in weights.json and are fitted by
 // `go run ./index/eval/fit`, with cross-validation over texts. This package writes no sentence and knows no chat.

@@ -25,6 +25,11 @@ type ExplainedSentence struct {
 	Features []float64 // as FeatureNames("sentence"); empty for the passages that the choice does not look at
 }
 
+// ExplainWithheld is [Index.ExplainUnlearned] as it would be if the section that answers were not there.
+func (ix *Index) ExplainWithheld(ctx context.Context, question, lang string, section Hit) (Explanation, error) {
+	return ix.explain(ctx, question, lang, true, section)
+}
+
 // ExplainUnlearned is [Index.Explain] as it would be if no section carried this very question: what is fitted on the
 // questions that the texts carry must not find them among themselves.
 func (ix *Index) ExplainUnlearned(ctx context.Context, question, lang string) (Explanation, error) {
@@ -37,7 +42,7 @@ func (ix *Index) Explain(ctx context.Context, question, lang string) (Explanatio
 	return ix.explain(ctx, question, lang, false)
 }
 
-func (ix *Index) explain(ctx context.Context, question, lang string, unlearned bool) (Explanation, error) {
+func (ix *Index) explain(ctx context.Context, question, lang string, unlearned bool, withhold ...Hit) (Explanation, error) {
 	var e Explanation
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
@@ -56,6 +61,10 @@ func (ix *Index) explain(ctx context.Context, question, lang string, unlearned b
 	found, err := ix.find(ctx, &r.reading)
 	if err != nil || len(found) == 0 {
 		return e, err
+	}
+	found = slices.DeleteFunc(found, func(p *passage) bool { return slices.Contains(withhold, Hit{p.text.ID, p.section.Heading}) })
+	if len(found) == 0 {
+		return e, nil
 	}
 	if unlearned {
 		ix.unlearn(found, question)

@@ -51,7 +51,8 @@ type Index struct {
 	concepts   *concepts
 	glossaries map[string]int64 // whose lines are among them: text id and position
 	tables     map[languages]table
-	learned    int64 // the position that they were learned at
+	learned    int64              // the position that they were learned at
+	translated map[languages]bool // whether all of the first is there in the second too
 
 	passages *cache[passageKey, *passage]
 	texts    *cache[int64, *knowledge.Text] // by position of the revision

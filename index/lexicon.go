@@ -16,6 +16,7 @@ type lexicon struct {
 	written  map[string]int
 	folded   map[string]int
 	surface  map[string]int      // whole words without diacritics
+	idfs     []float64           // by number of passages, worked out once
 	meant    map[string][]string // a folded word with one letter left out -> the whole words it may be; for corrections
 }
 
@@ -29,6 +30,7 @@ func lexiconOrNone(l *lexicon) *lexicon {
 
 // readLexicons reads the words of every language anew; ix.mu is held.
 func (ix *Index) readLexicons() error {
+	ix.readTranslated()
 	counts := map[string]int{}
 	for _, h := range ix.held {
 		if h.Passages > 0 {
@@ -59,6 +61,7 @@ func (ix *Index) readLexicons() error {
 			}
 		}
 		l.meant = deletions(l.surface)
+		l.fillIDF()
 		lexicons[lang] = l
 	}
 	ix.lexicons = lexicons
@@ -89,8 +92,19 @@ const fewPassages = 50
 
 // idf is BM25's (Robertson and Spärck Jones, with 1 added so that it is never negative).
 func (l *lexicon) idf(df int) float64 {
+	if df < len(l.idfs) {
+		return l.idfs[df]
+	}
 	n := float64(max(l.passages, fewPassages))
 	return math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))
+}
+
+func (l *lexicon) fillIDF() {
+	idfs := make([]float64, l.passages+1)
+	for df := range idfs {
+		idfs[df] = l.idf(df)
+	}
+	l.idfs = idfs
 }
 
 // deletions lists each word under what is left of it without one letter (SymSpell's idea, Garbe 2012: two words

@@ -10,7 +10,7 @@ import (
 // the year or the country that a question takes for granted. What the text says is quoted all the same, with a word that
 // it says nothing of these.
 func (ix *Index) unmentioned(r *reading, p *ranked) []string {
-	if r.across {
+	if r.across || p.group != r.group { // carried over, or shown in a translation
 		return nil
 	}
 	named := ix.namesIn(r)
@@ -59,7 +59,7 @@ func (ix *Index) namesIn(r *reading) []bool {
 
 // proper reports whether all names of a concept are written with a capital or in figures.
 func (c *concept) proper() bool {
-	for _, p := range c.phrases {
+	for _, p := range c.aliases {
 		first, _ := utf8.DecodeRuneInString(p.text)
 		if !unicode.IsUpper(first) {
 			return false

@@ -44,12 +44,13 @@ type passageFeatures struct {
 	asked     float64 // share of the question's weight found in the questions that the section carries
 	alike     float64 // carried beyond one half, squared: the same question in nearly the same words
 	anywhere  float64 // share found in body, title, headings or carried questions
+	contained float64 // largest share of the question's words found in one carried question
 }
 
-var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere"}
+var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere", "contained"}
 
 func (f passageFeatures) list() []float64 {
-	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.alike, f.anywhere}
+	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.alike, f.anywhere, f.contained}
 }
 
 // is tells how well a question word is met by a term: 1 as written, less without diacritics or corrected, 0 not.
@@ -249,7 +250,8 @@ func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
 // seeCarried compares the question with those that the section carries, one by one and all together.
 func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (everywhere []float64) {
 	for _, c := range p.carried {
-		f.carried = math.Max(f.carried, r.likeness(c))
+		like, contained := r.likeness(c)
+		f.carried, f.contained = math.Max(f.carried, like), math.Max(f.contained, contained)
 	}
 	f.alike = math.Pow(math.Max(0, 2*f.carried-1), 2)
 	if len(p.asked) == 0 {
@@ -271,41 +273,67 @@ const (
 	otherKind    = 0.7
 )
 
-// likeness is the weight of what the question shares with a carried one, against all of both: 1 for the same words.
-func (r *reading) likeness(c carried) float64 {
-	shared, all := 0.0, 0.0
-	left := make(map[string]int, len(c.words))
-	for _, w := range c.words {
-		left[w.folded]++
+// likeness is the weight of what the question shares with a carried one, against all of both: 1 for the same words; and
+// the share of the question's own.
+func (r *reading) likeness(c carried) (like, contained float64) {
+	if r.everyMass == 0 {
+		return 0, 0
 	}
-	for _, w := range r.every {
-		all += w.weight
-		if left[w.folded] > 0 {
-			left[w.folded]--
-			shared += w.weight
+	clear(r.used)
+	shared := 0.0
+	r.unshared = r.unshared[:0]
+	for k := range c.words {
+		i, share := r.sharedWith(c.words[k].folded)
+		if i < 0 {
+			r.unshared = append(r.unshared, k)
 			continue
 		}
-		for _, a := range w.instead {
-			if left[a.folded] > 0 {
-				left[a.folded]--
-				shared += w.weight * a.share
-				break
-			}
-		}
+		r.used[i] = true
+		shared += r.every[i].weight * share
 	}
-	for _, w := range c.words {
-		if left[w.folded] > 0 {
-			left[w.folded]--
-			all += r.weighPlain(w)
-		}
+	if shared == 0 {
+		return 0, 0
 	}
-	if all == 0 {
-		return 0
+	all := r.everyMass
+	for _, k := range r.unshared {
+		all += r.weighPlain(c.words[k])
 	}
+	like, contained = shared/all, shared/r.everyMass
 	if r.kind != c.kind && r.kind.demands() && c.kind.demands() {
-		return otherKind * shared / all
+		return otherKind * like, otherKind * contained
 	}
-	return shared / all
+	return like, contained
+}
+
+// sharedWith gives a word of the question that a carried word has not been taken for yet; -1: none.
+func (r *reading) sharedWith(folded string) (i int, share float64) {
+	for _, m := range r.everyAt[folded] {
+		if !r.used[m.word] {
+			return m.word, m.share
+		}
+	}
+	return -1, 0
+}
+
+// everyMatch is a word of the whole question, or what it may stand for.
+type everyMatch struct {
+	word  int
+	share float64
+}
+
+// indexEvery prepares the comparison with carried questions.
+func (r *reading) indexEvery() {
+	r.everyAt = make(map[string][]everyMatch, len(r.every))
+	for i, w := range r.every {
+		r.everyMass += w.weight
+		r.everyAt[w.folded] = append(r.everyAt[w.folded], everyMatch{i, 1})
+	}
+	for i, w := range r.every {
+		for _, a := range w.instead {
+			r.everyAt[a.folded] = append(r.everyAt[a.folded], everyMatch{i, a.share})
+		}
+	}
+	r.used = make([]bool, len(r.every))
 }
 
 func (r *reading) weighPlain(w plainTerm) float64 {

@@ -35,17 +35,21 @@ const (
 
 // A reading is a question as understood in one language of the texts.
 type reading struct {
-	group    string
-	lexicon  *lexicon
-	text     string // cleaned
-	across   bool   // carried over from another language
-	kind     kind
-	focus    int  // the word that the question word stands by, as "party" in "which party"; -1: none
-	unmarked bool // typed without diacritics: folded words count as much as written ones
-	words    []questionWord
-	every    []everyWord      // nothing left out, for comparing with carried questions
-	mass     float64          // sum of the words' weights
-	where    map[string][]int // folded term -> the words that it may meet
+	group     string
+	lexicon   *lexicon
+	text      string // cleaned
+	across    bool   // carried over from another language
+	kind      kind
+	focus     int  // the word that the question word stands by, as "party" in "which party"; -1: none
+	unmarked  bool // typed without diacritics: folded words count as much as written ones
+	words     []questionWord
+	every     []everyWord // nothing left out, for comparing with carried questions
+	everyAt   map[string][]everyMatch
+	everyMass float64
+	used      []bool // of every; and which words of a carried question are not shared: room for one comparison after another
+	unshared  []int
+	mass      float64          // sum of the words' weights
+	where     map[string][]int // folded term -> the words that it may meet
 }
 
 // A questionWord is one word of the question with what it may match in the texts.
@@ -136,6 +140,7 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 		}
 		r.every = append(r.every, w)
 	}
+	r.indexEvery()
 	return r
 }
 
@@ -182,7 +187,7 @@ func sameMarks(r *reading, n named, typed string) bool {
 	if r.unmarked || n.to-n.from > 1 || r.group != "vi" {
 		return true
 	}
-	return vietnameseTerm(typed) == vietnameseTerm(n.concept.phrases[n.phrase].text)
+	return vietnameseTerm(typed) == vietnameseTerm(n.concept.aliases[n.alias].text)
 }
 
 // What a match of another name, or of a word that means much the same, counts beside one as written; by trying on the

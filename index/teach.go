@@ -24,8 +24,9 @@ const (
 	taughtWords     = 60
 	taughtSteps     = 6
 	keptRenderings  = 4
-	leastRendering  = 0.08
-	sentencesAligns = 40 // a section of more sentences is left out where it cannot be aligned
+	leastRendering  = 0.12
+	leastOnce       = 0.34 // of words that stand across from one another once only: all rare words of a sentence do
+	sentencesAligns = 40   // a section of more sentences is left out where it cannot be aligned
 )
 
 // Learn works out from the works that have texts in several languages what words mean what: IBM Model 1 (Brown et al.
@@ -165,7 +166,12 @@ func turned(pairs []bitext) []bitext {
 }
 
 // renderings are chances: of a word of the second language, given one of the first.
-type renderings map[string]map[string]float64
+type renderings map[string]map[string]chance
+
+type chance struct {
+	share float64
+	times int // pairs in which the two stand across from one another
+}
 
 // translate1 runs the expectation maximisation of IBM Model 1, with an empty word that anything may come from.
 func translate1(pairs []bitext) renderings {
@@ -184,6 +190,7 @@ func translate1(pairs []bitext) renderings {
 	type cell struct{ from, to int }
 	cells := map[cell]int{}
 	var of []cell
+	var times []int
 	var slots [][]int // of each word of each translation, the cells of the words that it may come from
 	for _, p := range pairs {
 		from := []int{0}
@@ -200,15 +207,17 @@ func translate1(pairs []bitext) renderings {
 					n = len(of)
 					cells[c] = n
 					of = append(of, c)
+					times = append(times, 0)
 				}
+				times[n]++
 				row[k] = n
 			}
 			slots = append(slots, row)
 		}
 	}
-	chance := make([]float64, len(of))
-	for i := range chance {
-		chance[i] = 1 / float64(len(toWords))
+	shares := make([]float64, len(of))
+	for i := range shares {
+		shares[i] = 1 / float64(len(toWords))
 	}
 	count, total := make([]float64, len(of)), make([]float64, len(fromWords))
 	for range taughtSteps {
@@ -217,28 +226,28 @@ func translate1(pairs []bitext) renderings {
 		for _, row := range slots {
 			sum := 0.0
 			for _, n := range row {
-				sum += chance[n]
+				sum += shares[n]
 			}
 			for _, n := range row {
-				c := chance[n] / sum
+				c := shares[n] / sum
 				count[n] += c
 				total[of[n].from] += c
 			}
 		}
-		for n := range chance {
-			chance[n] = count[n] / total[of[n].from]
+		for n := range shares {
+			shares[n] = count[n] / total[of[n].from]
 		}
 	}
 	out := renderings{}
-	for n, c := range chance {
+	for n, c := range shares {
 		f := of[n].from
 		if f == 0 || c < leastRendering/10 {
 			continue
 		}
 		if out[fromWords[f]] == nil {
-			out[fromWords[f]] = map[string]float64{}
+			out[fromWords[f]] = map[string]chance{}
 		}
-		out[fromWords[f]][toWords[of[n].to]] = c
+		out[fromWords[f]][toWords[of[n].to]] = chance{c, times[n]}
 	}
 	return out
 }
@@ -249,7 +258,8 @@ func agree(there, back renderings) table {
 	for f, to := range there {
 		var all []alternative
 		for w, c := range to {
-			if share := math.Sqrt(c * back[w][f]); share >= leastRendering {
+			share := math.Sqrt(c.share * back[w][f].share)
+			if share >= leastRendering && (c.times > 1 || share >= leastOnce) {
 				all = append(all, alternative{w, share})
 			}
 		}

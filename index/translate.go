@@ -2,23 +2,61 @@ package index
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// translate puts in place of a passage the same section of the same work in another language, where there is one:
-// translations of a work have the same sections in the same order. The sentence is the one that shares most numbers
-// and names with the sentence chosen, else the one at the same place.
-func (ix *Index) translate(ctx context.Context, p *ranked, lang string) {
+// counterpart gives the same section of the same work in another language, where there is one: translations of a work
+// have the same sections in the same order. withhold are those that are not to be found.
+func (ix *Index) counterpart(ctx context.Context, p *passage, lang string, withhold []Hit) *passage {
 	id := p.text.Work + "." + lang
-	if id == p.text.ID || p.chosen < 0 {
-		return
-	}
 	h, ok := ix.held[id]
-	if !ok || h.Passages != len(p.text.Sections) {
-		return
+	if id == p.text.ID || !ok || h.Passages != len(p.text.Sections) {
+		return nil
 	}
 	other := ix.quotable(ctx, id, p.key.n)
+	if other == nil || slices.Contains(withhold, Hit{other.text.ID, other.section.Heading}) {
+		return nil
+	}
+	return other
+}
+
+// readTranslated notes for which languages every section has its counterpart in another; ix.mu is held.
+func (ix *Index) readTranslated() {
+	ix.translated = map[languages]bool{}
+	groups := map[string]bool{}
+	for _, h := range ix.held {
+		if h.Passages > 0 {
+			groups[h.Language] = true
+		}
+	}
+	for from := range groups {
+		for to := range groups {
+			if from != to {
+				ix.translated[languages{group(from), group(to)}] = ix.allTranslated(from, to)
+			}
+		}
+	}
+}
+
+func (ix *Index) allTranslated(from, to string) bool {
+	for id, h := range ix.held {
+		if h.Passages > 0 && h.Language == from && ix.held[strings.TrimSuffix(id, from)+to].Passages != h.Passages {
+			return false
+		}
+	}
+	return true
+}
+
+// translate puts in place of a passage its counterpart in another language. The sentence is the one that shares most numbers
+// and names with the sentence chosen, else the one at the same place.
+func (ix *Index) translate(ctx context.Context, p *ranked, lang string, withhold []Hit) {
+	if p.chosen < 0 {
+		return
+	}
+	other := ix.counterpart(ctx, p.passage, lang, withhold)
 	if other == nil || len(other.sentences) == 0 {
 		return
 	}

@@ -17,7 +17,7 @@ func mend(question, g string, lex *lexicon) string {
 	if g == "vi" {
 		question = retype(question, lex)
 	}
-	question = part(question, g, lex)
+	question = respace(question, g, lex)
 	return nameMonths(question, g)
 }
 
@@ -67,8 +67,8 @@ func rewrite(question string, to func(word) string) string {
 	return b.String()
 }
 
-// part puts the space back into words that ran together, where the texts know all of the parts and not the whole.
-func part(question, g string, lex *lexicon) string {
+// respace puts the space back into words that ran together, where the texts know all of the parts and not the whole.
+func respace(question, g string, lex *lexicon) string {
 	return rewrite(question, func(w word) string {
 		f := fold(w.text)
 		if len(f) < 5 || isDigit(f[0]) || lex.surface[f] > 0 || askWords[f] || len([]rune(w.text)) != len(f) || len(slips(f, lex)) > 0 {
@@ -77,7 +77,7 @@ func part(question, g string, lex *lexicon) string {
 		if g == "vi" && isSyllable(f) {
 			return ""
 		}
-		ends := parts(f, g, lex)
+		ends := runTogether(f, g, lex)
 		if len(ends) < 2 {
 			return ""
 		}
@@ -97,12 +97,12 @@ func part(question, g string, lex *lexicon) string {
 
 // What a word may be parted into: so many words, each of at least so many letters unless it is a common one.
 const (
-	maxParts     = 4
-	shortestPart = 3
+	maxRunTogether = 4
+	shortestPart   = 3
 )
 
-// parts gives the ends of the likeliest known words that f consists of; nothing where there are none. Fewer parts win, then commoner ones.
-func parts(f, g string, lex *lexicon) []int {
+// runTogether gives the ends of the likeliest known words that f consists of; nothing where there are none. Fewer parts win, then commoner ones.
+func runTogether(f, g string, lex *lexicon) []int {
 	type way struct {
 		ends  []int
 		score float64
@@ -112,7 +112,7 @@ func parts(f, g string, lex *lexicon) []int {
 	for end := 1; end <= len(f); end++ {
 		for start := max(0, end-14); start < end; start++ {
 			before, piece := best[start], f[start:end]
-			if before == nil || len(before.ends) == maxParts || !isPart(piece, g, lex) {
+			if before == nil || len(before.ends) == maxRunTogether || !isPart(piece, g, lex) {
 				continue
 			}
 			score := before.score + math.Log(float64(1+lex.surface[piece])/float64(lex.passages+1)) - partCost

@@ -166,6 +166,16 @@ func (d *data) read(set string) error {
 				return err
 			}
 			d.add(c, e, weight)
+			if file != carried {
+				continue
+			}
+			// Without its section the texts are near what is asked and do not answer it: that too has to be learned.
+			if e, err = ix.ExplainWithheld(ctx, c.Question, c.Lang, index.Hit{TextID: *c.Text, Heading: *c.Heading}); err != nil {
+				return err
+			}
+			if len(e.Passages) > 0 {
+				d.points = append(d.points, point{foldOf(c), weight, e.Confidence, false, false})
+			}
 		}
 	}
 	return nil
