@@ -520,6 +520,14 @@ func (p *ranked) offered(k kind) bool {
 	return false
 }
 
+// confide tells how likely it is that what would be quoted answers the question. Where the passage carries questions
+// they are the better sign, else the words are: two fits.
 func (r *result) confide() float64 {
-	return 1 / (1 + math.Exp(-dot(weights.Confidence, r.features().list())))
+	w := weights.Confidence
+	if r.carries() {
+		w = weights.Carrying
+	}
+	return 1 / (1 + math.Exp(-dot(w, r.features().list())))
 }
+
+func (r *result) carries() bool { return r.ranked[0].features.carries > 0 }

@@ -10,6 +10,7 @@ type Explanation struct {
 	Passages   []ExplainedPassage // in the order of retrieval
 	Quotes     []Extract          // what would be quoted
 	Confidence []float64          // features, as FeatureNames("confidence")
+	Carrying   bool               // the passage quoted carries questions: the confidence has a fit of its own
 }
 
 // An ExplainedPassage is one candidate.
@@ -75,7 +76,7 @@ func (ix *Index) explain(ctx context.Context, question, lang string, unlearned b
 	if r.ranked[0].chosen >= 0 {
 		e.Quotes = r.reading.extracts(&r.ranked[0])
 	}
-	e.Confidence = r.features().list()
+	e.Confidence, e.Carrying = r.features().list(), r.carries()
 	for i := range order {
 		p := &order[i]
 		x := ExplainedPassage{TextID: p.text.ID, Heading: p.section.Heading, Features: p.features.list()}

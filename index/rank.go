@@ -45,12 +45,15 @@ type passageFeatures struct {
 	alike     float64 // carried beyond one half, squared: the same question in nearly the same words
 	anywhere  float64 // share found in body, title, headings or carried questions
 	contained float64 // largest share of the question's words found in one carried question
+	carries   float64 // 1 where the section carries questions: then its words tell less, and its questions more
 }
 
-var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere", "contained"}
+var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere", "contained", "carries",
+	"carrying body", "carrying head", "carrying pairs", "carrying covered", "carrying sentence", "carrying window", "carrying text", "carrying rarest", "carrying solid"}
 
 func (f passageFeatures) list() []float64 {
-	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.alike, f.anywhere, f.contained}
+	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.alike, f.anywhere, f.contained, f.carries,
+		f.carries * f.body, f.carries * f.head, f.carries * f.pairs, f.carries * f.covered, f.carries * f.sentence, f.carries * f.window, f.carries * f.text, f.carries * f.rarest, f.carries * f.solid}
 }
 
 // is tells how well a question word is met by a term: 1 as written, less without diacritics or corrected, 0 not.
@@ -257,6 +260,7 @@ func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (ev
 	if len(p.asked) == 0 {
 		return best
 	}
+	f.carries = 1
 	s := r.look(p.asked)
 	f.asked = r.coverage(s.best)
 	everywhere = slices.Clone(best)

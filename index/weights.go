@@ -19,6 +19,7 @@ var weightsFile []byte
 // A weighting holds a weight for each feature, in the order of its list, and the trees that correct the choice of the sentence.
 type weighting struct {
 	Passage, Sentence, Confidence []float64
+	Carrying                      []float64 // of the confidence, where the passage carries questions
 	Trees                         []Tree
 }
 
@@ -78,7 +79,7 @@ func jointNames() []string {
 
 // FeatureNames lists the features of each model, in the order in which [Index.Explain] gives them.
 func FeatureNames() map[string][]string {
-	return map[string][]string{"passage": passageFeatureNames, "sentence": jointNames(), "confidence": confidenceFeatureNames}
+	return map[string][]string{"passage": passageFeatureNames, "sentence": jointNames(), "confidence": confidenceFeatureNames, "confidence carrying": confidenceFeatureNames}
 }
 
 func mustWeights(file []byte) weighting {
@@ -93,12 +94,13 @@ func readWeights(file []byte) (weighting, error) {
 	var w weighting
 	var read struct {
 		Passage, Sentence, Confidence map[string]float64
+		Carrying                      map[string]float64 `json:"confidence carrying"`
 		Trees                         []Tree
 	}
 	if err := json.Unmarshal(file, &read); err != nil {
 		return w, fmt.Errorf("weights: %w", err)
 	}
-	named := map[string]map[string]float64{"passage": read.Passage, "sentence": read.Sentence, "confidence": read.Confidence}
+	named := map[string]map[string]float64{"passage": read.Passage, "sentence": read.Sentence, "confidence": read.Confidence, "confidence carrying": read.Carrying}
 	list := func(model string, names []string) ([]float64, error) {
 		w := make([]float64, len(names))
 		for i, n := range names {
@@ -118,6 +120,9 @@ func readWeights(file []byte) (weighting, error) {
 		return w, err
 	}
 	if w.Confidence, err = list("confidence", confidenceFeatureNames); err != nil {
+		return w, err
+	}
+	if w.Carrying, err = list("confidence carrying", confidenceFeatureNames); err != nil {
 		return w, err
 	}
 	w.Trees = read.Trees

@@ -5,7 +5,7 @@
 //
 // A DIR holds texts/ and files of questions; "carried" stands for the questions that its texts carry. Passages and sentences are told apart by linear models, fitted to the
 // likelihood of the right one among its rivals (softmax); small boosted trees correct the one for sentences. The
-// confidence is a logistic regression on whether what would be quoted holds the answer: it depends on which sentence
+// confidence is a logistic regression, one for passages that carry questions and one for others, on whether what would be quoted holds the answer: it depends on which sentence
 // is chosen, so fit twice after a change of the others. Everything is deterministic: the same sets give the same
 // bytes, on however many cores. Before it fits on all, it cross-validates over texts in five folds and prints, to the standard error, what
 // the held-out questions come to.
@@ -42,6 +42,7 @@ type point struct {
 	fold     int
 	weight   float64
 	features []float64
+	carrying bool // the passage quoted carries questions
 	answered bool // some text of the set answers it
 	right    bool // what would be quoted does
 }
@@ -79,9 +80,10 @@ func run(sets []string) error {
 	names := index.FeatureNames()
 	sentences := fitSentences(names["sentence"], d.sentences)
 	return write(os.Stdout, map[string]map[string]float64{
-		"passage":    named(names["passage"], fitPassages(d.passages)),
-		"sentence":   named(names["sentence"], sentences.w),
-		"confidence": named(names["confidence"], fitPoints(d.points)),
+		"passage":             named(names["passage"], fitPassages(d.passages)),
+		"sentence":            named(names["sentence"], sentences.w),
+		"confidence":          named(names["confidence"], fitPoints("confidence", pointsOf(d.points, false))),
+		"confidence carrying": named(names["confidence carrying"], fitPoints("confidence carrying", pointsOf(d.points, true))),
 	}, sentences.trees)
 }
 
@@ -174,7 +176,7 @@ func (d *data) read(set string) error {
 				return err
 			}
 			if len(e.Passages) > 0 {
-				d.points = append(d.points, point{foldOf(c), weight, e.Confidence, false, false})
+				d.points = append(d.points, point{foldOf(c), weight, e.Confidence, e.Carrying, false, false})
 			}
 		}
 	}
@@ -196,7 +198,7 @@ func (d *data) add(c eval.Case, e index.Explanation, weight float64) {
 	if len(e.Passages) == 0 {
 		return
 	}
-	d.points = append(d.points, point{fold, weight, e.Confidence, c.Answerable(), c.IsRight(e.Quotes)})
+	d.points = append(d.points, point{fold, weight, e.Confidence, e.Carrying, c.Answerable(), c.IsRight(e.Quotes)})
 	if !c.Answerable() {
 		return
 	}
@@ -407,7 +409,16 @@ func (g *group) pull(sum, w []float64) {
 	}
 }
 
-func fitPoints(points []point) []float64 {
+// pointsOf gives those whose quoted passage carries questions, or the others. Where there are none, all.
+func pointsOf(points []point, carrying bool) []point {
+	some := slices.DeleteFunc(slices.Clone(points), func(p point) bool { return p.carrying != carrying })
+	if len(some) == 0 {
+		return points
+	}
+	return some
+}
+
+func fitPoints(name string, points []point) []float64 {
 	var yes, no []float64
 	var conf []float64
 	var right []bool
@@ -422,7 +433,7 @@ func fitPoints(points []point) []float64 {
 		}
 	}
 	_, ece := eval.Reliability(conf, right)
-	fmt.Fprintf(os.Stderr, "confidence: held out AUROC %.4f, expected calibration error %.4f\n", eval.AUROC(yes, no), ece)
+	fmt.Fprintf(os.Stderr, "%s: %d questions, held out AUROC %.4f, expected calibration error %.4f\n", name, len(points), eval.AUROC(yes, no), ece)
 	return logistic(points)
 }
 
