@@ -113,14 +113,14 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 	a.Answered = best.confidence >= AnswerAt && best.ranked[0].chosen >= 0
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {
-		a.Quotes = best.reading.extracts(&best.ranked[0])
+		a.Quotes = best.reading.extracts(best.ranked)
 	}
 	if a.Answered {
-		a.Extracts = best.reading.extracts(&best.ranked[0])
+		a.Extracts = best.reading.extracts(best.ranked)
 		a.Language = a.Extracts[0].Language
 		a.Unmentioned = ix.unmentioned(&best.reading, &best.ranked[0])
 		for _, other := range best.reading.disagreeing(best.ranked) {
-			a.disagree(best.reading.extracts(other))
+			a.disagree(best.reading.extracts([]ranked{*other}))
 		}
 		rest = rest[1:]
 	}
@@ -129,7 +129,7 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 			break
 		}
 		if rest[i].chosen >= 0 {
-			a.Further = append(a.Further, best.reading.extracts(&rest[i])[0])
+			a.Further = append(a.Further, best.reading.extracts(rest[i : i+1])[0])
 		}
 	}
 	return a, &best.ranked[0], nil

@@ -74,7 +74,7 @@ func (ix *Index) explain(ctx context.Context, question, lang string, unlearned b
 	order := slices.Clone(r.ranked)
 	r.reading.choose(r.ranked)
 	if r.ranked[0].chosen >= 0 {
-		e.Quotes = r.reading.extracts(&r.ranked[0])
+		e.Quotes = r.reading.extracts(r.ranked)
 	}
 	e.Confidence, e.Carrying = r.features().list(), r.carries()
 	for i := range order {

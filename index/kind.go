@@ -6,6 +6,9 @@ import "strings"
 var askWords = set(fold, `gi nao ai dau bao nhieu may khi sao the lam vi tai co khong phai hay la duoc o tai ko dc hok hong bn cho hoi biet xin muon toi minh ban em anh chi a nhe vay thi
 	what when where who whom whose how which why is are was were does did do can could will would should may much many long tell me please know the a an of to
 	quand qui quoi ou quel quelle quels quelles combien pourquoi comment est ce que qu sont etait a t il elle ils elles peut on y quelle-est
+	voi giup ad oi nha a u nhi ke neu xem dum gium may cau
+	someone anyone wondering could please thanks hi hello give name list exactly actually just
+	bonjour salut merci svp plait voudrais aimerais pouvez pourriez peux peut citer citez donner donnez dire dites moi savoir connaitre exactement vraiment
 	cuando quien donde cual que como cuanto cuantos wann wer wo was wie warum welche chi dove quando come perche quale quanti onde quem qual quantos`)
 
 // askTerms are the same words as terms of marked Vietnamese, where "đau" is pain and "đâu" asks.

@@ -16,6 +16,7 @@ type lexicon struct {
 	written  map[string]int
 	folded   map[string]int
 	surface  map[string]int      // whole words without diacritics
+	sorted   []string            // surface, in order: words of one root stand together
 	idfs     []float64           // by number of passages, worked out once
 	meant    map[string][]string // a folded word with one letter left out -> the whole words it may be; for corrections
 }
@@ -60,7 +61,8 @@ func (ix *Index) readLexicons() error {
 				return err
 			}
 		}
-		l.meant = deletions(l.surface)
+		l.sorted = slices.Sorted(maps.Keys(l.surface))
+		l.meant = deletions(l.sorted)
 		l.fillIDF()
 		lexicons[lang] = l
 	}
@@ -107,11 +109,29 @@ func (l *lexicon) fillIDF() {
 	l.idfs = idfs
 }
 
+// relatives gives the known words that share their beginning with a word: of one root, as a stemmer should see and often does not.
+func (l *lexicon) relatives(w string) []string {
+	if len(w) < 6 || isDigit(w[0]) {
+		return nil
+	}
+	root := w[:max(5, (len(w)*7+9)/10)]
+	i, _ := slices.BinarySearch(l.sorted, root)
+	var all []string
+	for ; i < len(l.sorted) && strings.HasPrefix(l.sorted[i], root) && len(all) < maxRelatives; i++ {
+		if l.sorted[i] != w && len(l.sorted[i]) <= len(w)+4 {
+			all = append(all, l.sorted[i])
+		}
+	}
+	return all
+}
+
+const maxRelatives = 6
+
 // deletions lists each word under what is left of it without one letter (SymSpell's idea, Garbe 2012: two words
 // one letter apart share such a remainder).
-func deletions(words map[string]int) map[string][]string {
+func deletions(words []string) map[string][]string {
 	m := map[string][]string{}
-	for _, w := range slices.Sorted(maps.Keys(words)) { // in one order, so that the same texts give the same answers
+	for _, w := range words {
 		if len(w) < 3 || len(w) > 24 || isDigit(w[0]) {
 			continue
 		}

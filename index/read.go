@@ -121,11 +121,15 @@ func (ix *Index) read(question, g string, lex *lexicon) reading {
 	every := ix.analyzers.every(g, question)
 	ix.otherNames(&r, question, every)
 	r.focus = focusOf(r.words, question)
+	aside := asides(question)
 	for i := range r.words {
 		w := &r.words[i]
 		w.weight = w.idfExact
 		if w.asks {
 			w.weight *= askWeight
+		}
+		if aside.holds(w.start) {
+			w.weight *= asideWeight
 		}
 		r.mass += w.weight
 		r.where[w.folded] = append(r.where[w.folded], i)
@@ -237,6 +241,43 @@ func (ix *Index) foreign(r *reading, question string) {
 			}
 		}
 	}
+}
+
+// asideWeight is what a word counts where people speak of themselves: "I am a teacher in Huế. When does it open?"
+const asideWeight = 0.2
+
+// ofOneself are words that tell that someone speaks of themselves or greets, without diacritics.
+var ofOneself = set(fold, `toi minh em chau con chi anh bon ban chao xin alo hello hi hey dear i im my we our us me bonjour bonsoir salut je j m mon ma mes nous notre moi suis`)
+
+type spans []span
+
+func (all spans) holds(at int) bool {
+	return slices.ContainsFunc(all, func(s span) bool { return s.start <= at && at < s.end })
+}
+
+// asides gives the sentences of a question in which people speak of themselves, where another sentence asks.
+func asides(question string) spans {
+	var all spans
+	asking := false
+	for from := 0; from < len(question); {
+		end := len(question)
+		if i := strings.IndexAny(question[from:], ".?!:;"); i >= 0 {
+			end = from + i + 1
+		}
+		piece := question[from:end]
+		kind := kindOf(piece)
+		switch {
+		case strings.HasSuffix(piece, "?") || kind != kindOther && kind != kindYesNo:
+			asking = true
+		case slices.ContainsFunc(cutWords(piece), func(w word) bool { return ofOneself[fold(w.text)] }):
+			all = append(all, span{from, end})
+		}
+		from = end
+	}
+	if !asking {
+		return nil
+	}
+	return all
 }
 
 // askWeight is what a word that only asks counts of its idf: found by trying on the development sets.

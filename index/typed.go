@@ -205,6 +205,9 @@ func (ix *Index) correct(words []questionWord, question string, lex *lexicon, g 
 		if w.known || w.asks || len(typed) < 3 || isDigit(typed[0]) || lex.surface[typed] > 0 {
 			continue
 		}
+		if g != "vi" && ix.related(w, typed, lex, g) {
+			continue
+		}
 		best := 0
 		for _, near := range slips(typed, lex) {
 			for _, t := range ix.analyzers.terms(g, []byte(near.folded)) {
@@ -219,6 +222,19 @@ func (ix *Index) correct(words []questionWord, question string, lex *lexicon, g 
 		w.idfExact = lex.idf(best) * correctedShare
 	}
 }
+
+// related lets a word that the texts do not know stand for those of its root that they do.
+func (ix *Index) related(w *questionWord, typed string, lex *lexicon, g string) bool {
+	for _, other := range lex.relatives(typed) {
+		for _, t := range ix.analyzers.terms(g, []byte(other)) {
+			w.standsFor(t, relatedShare, lex)
+		}
+	}
+	return w.known
+}
+
+// relatedShare is what a match of another word of the same root counts.
+const relatedShare = 0.8
 
 // correctedShare is what a corrected word counts beside one that was typed right.
 const correctedShare = 0.7
