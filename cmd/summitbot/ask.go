@@ -81,6 +81,9 @@ func ask(c *cobra.Command, f askFlags, question string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
+	if err := h.index.Learn(c.Context()); err != nil {
+		return err
+	}
 	if batch != nil {
 		return askBatch(c.Context(), h.bot, f.lang, batch, c.OutOrStdout())
 	}
