@@ -6,15 +6,18 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"summitbot/knowledge"
 )
 
 // A Question is what someone asks.
 type Question struct {
 	Text     string
-	Language string // BCP 47, wanted for the answer; empty: the question's own
-	Chat     string // language of the chat it was asked in, for when the question's cannot be told; may be empty
-	Withhold []Hit  // for measuring: passages that are not to be found
-	Rehearse bool   // for measuring: [Answer.Quotes] also holds what would be quoted where the question is refused
+	Language string          // BCP 47, wanted for the answer; empty: the question's own
+	Chat     string          // language of the chat it was asked in, for when the question's cannot be told; may be empty
+	Withhold []Hit           // for measuring: passages that are not to be found
+	Draft    *knowledge.Text // answer as if this were its text's newest revision; nil: from what is published alone
+	Rehearse bool            // for measuring: [Answer.Quotes] also holds what would be quoted where the question is refused
 }
 
 // A Range is a byte range, from inclusive to exclusive; in JSON [from, to].
@@ -102,7 +105,7 @@ func (ix *Index) ask(ctx context.Context, q Question) (Answer, error) {
 // askOne answers one question, and gives what it is answered with, nil where nothing was found; a holds the languages
 // already, ix.mu is held.
 func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) (Answer, *ranked, error) {
-	best, err := ix.bestResult(ctx, text, q.Withhold, &a)
+	best, err := ix.bestResult(ctx, text, q, &a)
 	if err != nil || best == nil {
 		return a, nil, err
 	}
@@ -247,7 +250,7 @@ type result struct {
 // bestResult looks in the question's own language, then in the wanted one, and where those are not sure, in the
 // others: the confidence decides, and other languages have to be clearly better. What is found in another language is
 // shown in the wanted one where the same work has a text in it.
-func (ix *Index) bestResult(ctx context.Context, text string, withhold []Hit, a *Answer) (*result, error) {
+func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Answer) (*result, error) {
 	wanted := group(a.Language)
 	order := append([]string{wanted}, ix.fallbackGroups(wanted)...)
 	if own := group(a.Asked); a.Sure && own != wanted && own != "und" {
@@ -256,10 +259,10 @@ func (ix *Index) bestResult(ctx context.Context, text string, withhold []Hit, a 
 	var best *result
 	own := ix.ownLanguage(a)
 	for _, g := range order {
-		if g != own && len(withhold) == 0 && ix.translated[languages{g, own}] {
+		if g != own && len(q.Withhold) == 0 && q.Draft == nil && ix.translated[languages{g, own}] {
 			continue // all that it says is there in the own language too
 		}
-		r, err := ix.resultIn(ctx, text, g, withhold, a)
+		r, err := ix.resultIn(ctx, text, g, q, a)
 		if err != nil {
 			return nil, err
 		}
@@ -275,10 +278,10 @@ func (ix *Index) bestResult(ctx context.Context, text string, withhold []Hit, a 
 	}
 	if best != nil && best.reading.group != wanted {
 		for i := range best.ranked[:min(joined, len(best.ranked))] {
-			ix.translate(ctx, &best.ranked[i], a.Language, withhold)
+			ix.translate(ctx, &best.ranked[i], a.Language, q.Withhold)
 		}
 		for i, p := range best.hits {
-			if other := ix.counterpart(ctx, p, a.Language, withhold); other != nil {
+			if other := ix.counterpart(ctx, p, a.Language, q.Withhold); other != nil {
 				best.hits[i] = other
 			}
 		}
@@ -292,6 +295,22 @@ const (
 	sureAt      = 0.8
 	otherMargin = 0.2
 )
+
+// withDraft puts the passages of a draft in the place of those of its text's newest revision. They need not be found by
+// words: ranking looks at all of them.
+func (ix *Index) withDraft(found []*passage, draft *knowledge.Text, g string) []*passage {
+	if draft == nil {
+		return found
+	}
+	found = slices.DeleteFunc(found, func(p *passage) bool { return p.text.ID == draft.ID })
+	if group(draft.Language) != g {
+		return found
+	}
+	for n := range draft.Sections {
+		found = append(found, ix.analyse(draft, n, 0))
+	}
+	return found
+}
 
 // better reports whether a passage stands in the question's own language too: there it is found by what was typed, not
 // by what that may mean.
@@ -312,7 +331,7 @@ func (ix *Index) ownLanguage(a *Answer) string {
 }
 
 // resultIn is what one language's texts have to say; nil where there are none, or none that shares a word.
-func (ix *Index) resultIn(ctx context.Context, text, g string, withhold []Hit, a *Answer) (*result, error) {
+func (ix *Index) resultIn(ctx context.Context, text, g string, q Question, a *Answer) (*result, error) {
 	lex := ix.lexicons[g]
 	if lex == nil {
 		return nil, nil
@@ -323,8 +342,9 @@ func (ix *Index) resultIn(ctx context.Context, text, g string, withhold []Hit, a
 		return nil, err
 	}
 	found = slices.DeleteFunc(found, func(p *passage) bool {
-		return slices.Contains(withhold, Hit{p.text.ID, p.section.Heading}) || ix.better(ctx, p, a, withhold)
+		return slices.Contains(q.Withhold, Hit{p.text.ID, p.section.Heading}) || ix.better(ctx, p, a, q.Withhold)
 	})
+	found = ix.withDraft(found, q.Draft, g)
 	if len(found) == 0 {
 		return nil, nil
 	}
