@@ -57,6 +57,30 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestQuestionsOfPeople holds the shipped texts to the questions of people who had seen the facts and not the texts:
+// of each language the half that nothing was fitted on.
+func TestQuestionsOfPeople(t *testing.T) {
+	ix, done, err := eval.Open(t.Context(), "../../knowledge/texts", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	for lang, floor := range map[string]float64{"vi": 0.78, "fr": 0.60, "en": 0.68} {
+		cases, err := eval.ReadCases("testdata/people-final." + lang + ".jsonl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := eval.Run(t.Context(), ix, cases, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: right %.3f, another sentence %.3f, refused %.3f; unanswerable refused %.3f", lang, r.Outcome.Right, r.Outcome.Other, r.Outcome.Refused, r.Refused.Rightly)
+		if r.Outcome.Right < floor || r.Outcome.Other > 0.10 {
+			t.Errorf("%s: below the floor of %.2f right and 0.10 others", lang, floor)
+		}
+	}
+}
+
 func golden(r eval.Report) string {
 	var b strings.Builder
 	for _, o := range r.Outcomes {
