@@ -87,6 +87,32 @@ func (ix *Index) quotable(ctx context.Context, id string, n int) *passage {
 	return p
 }
 
+// What the search leaves out, where enough other words are left: words in so large a share of the passages. They tell
+// little and cost most of the time; ranking looks at them all the same.
+const (
+	everywhereShare = 0.25
+	enoughWords     = 3
+)
+
+func (r *reading) everywhere(w *questionWord) bool {
+	df := r.lexicon.folded[w.folded]
+	if !r.unmarked && !w.loose {
+		df = r.lexicon.written[w.written]
+	}
+	return float64(df) > everywhereShare*float64(r.lexicon.passages)
+}
+
+// telling counts the words that the search does not leave out.
+func (r *reading) telling() int {
+	n := 0
+	for i := range r.words {
+		if w := &r.words[i]; w.known && !w.asks && !r.everywhere(w) {
+			n++
+		}
+	}
+	return n
+}
+
 func (r *reading) query() query.Query {
 	var qs []query.Query
 	add := func(field, term string, boost float64) {
@@ -99,8 +125,9 @@ func (r *reading) query() query.Query {
 	if r.unmarked {
 		foldBoost = 1
 	}
+	leave := r.telling() >= enoughWords
 	for i, w := range r.words {
-		if r.group == "vi" && vietnameseStop[w.written] && !r.unmarked {
+		if r.group == "vi" && vietnameseStop[w.written] && !r.unmarked || leave && r.everywhere(&w) {
 			continue
 		}
 		share := 1.0
