@@ -247,9 +247,8 @@ type result struct {
 	confidence float64
 }
 
-// bestResult looks in the question's own language, then in the wanted one, and where those are not sure, in the
-// others: the confidence decides, and other languages have to be clearly better. What is found in another language is
-// shown in the wanted one where the same work has a text in it.
+// bestResult looks in the question's own language, then in the wanted one, and only where those do not answer in the
+// others. What is found in another language is shown in the wanted one where the same work has a text in it.
 func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Answer) (*result, error) {
 	wanted := group(a.Language)
 	order := append([]string{wanted}, ix.fallbackGroups(wanted)...)
@@ -269,10 +268,10 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 		if r == nil {
 			continue
 		}
-		if best == nil || r.confidence > best.confidence+otherMargin*(1-best.confidence) {
+		if best == nil || r.confidence > best.confidence {
 			best = r
 		}
-		if best.confidence >= sureAt {
+		if best.confidence >= AnswerAt {
 			break
 		}
 	}
@@ -288,13 +287,6 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 	}
 	return best, nil
 }
-
-// Where one language's texts are so sure, the others are not looked at; and how much of the doubt that is left another
-// language has to take away to be preferred. By trying on the development sets.
-const (
-	sureAt      = 0.8
-	otherMargin = 0.2
-)
 
 // withDraft puts the passages of a draft in the place of those of its text's newest revision. They need not be found by
 // words: ranking looks at all of them.
@@ -463,6 +455,9 @@ func (r *result) features() confidenceFeatures {
 	f.across = btof(q.across)
 	f.contained, f.beyond = top.contained, top.carried-f.second
 	r.lookAtChosen(&f)
+	if !r.carries() { // what is alike then is a heading: that is no question known to be answered
+		f.carried, f.contained, f.beyond, f.second, f.alike, f.asked = 0, 0, 0, 0, 0, 0
+	}
 	return f
 }
 
@@ -541,7 +536,7 @@ func (p *ranked) offered(k kind) bool {
 }
 
 // confide tells how likely it is that what would be quoted answers the question. Where the passage carries questions
-// they are the better sign, else the words are: two fits.
+// they are the better sign; else, and from another language, the words are: two fits.
 func (r *result) confide() float64 {
 	w := weights.Confidence
 	if r.carries() {
@@ -550,4 +545,4 @@ func (r *result) confide() float64 {
 	return 1 / (1 + math.Exp(-dot(w, r.features().list())))
 }
 
-func (r *result) carries() bool { return r.ranked[0].features.carries > 0 }
+func (r *result) carries() bool { return r.ranked[0].features.carries > 0 && !r.reading.across }

@@ -99,7 +99,7 @@ func (r *reading) everywhere(w *questionWord) bool {
 	if !r.unmarked && !w.loose {
 		df = r.lexicon.written[w.written]
 	}
-	return float64(df) > everywhereShare*float64(r.lexicon.passages)
+	return float64(df) > everywhereShare*float64(max(r.lexicon.passages, fewPassages))
 }
 
 // telling counts the words that the search does not leave out.
