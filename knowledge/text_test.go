@@ -168,6 +168,9 @@ func TestShippedTexts(t *testing.T) {
 		if x.Wording != knowledge.Ours {
 			t.Errorf("%s is %s: what ships is in words of ours", x.ID, x.Wording)
 		}
+		if x.Kind == knowledge.KindGlossary {
+			continue // it is never quoted, and one serves all languages
+		}
 		if sections[x.Work] == nil {
 			sections[x.Work] = map[string]int{}
 		}
