@@ -545,4 +545,4 @@ func (r *result) confide() float64 {
 	return 1 / (1 + math.Exp(-dot(w, r.features().list())))
 }
 
-func (r *result) carries() bool { return r.ranked[0].features.carries > 0 && !r.reading.across }
+func (r *result) carries() bool { return len(r.ranked[0].asked) > 0 && !r.reading.across }

@@ -3,7 +3,7 @@ package index
 import "strings"
 
 // askWords only ask, in the languages of the texts: without diacritics. They weigh little in the search.
-var askWords = set(fold, `gi nao ai dau bao nhieu may khi sao the lam vi tai co khong phai hay la duoc o tai ko dc hok hong bn cho hoi biet xin muon toi minh ban em anh chi a nhe vay thi
+var askWords = set(fold, `lau gi nao ai dau bao nhieu may khi sao the lam vi tai co khong phai hay la duoc o tai ko dc hok hong bn cho hoi biet xin muon toi minh ban em anh chi a nhe vay thi
 	what when where who whom whose how which why is are was were does did do can could will would should may much many long tell me please know the a an of to
 	quand qui quoi ou quel quelle quels quelles combien pourquoi comment est ce que qu sont etait a t il elle ils elles peut on y quelle-est
 	voi giup ad oi nha a u nhi ke neu xem dum gium may cau
@@ -12,7 +12,7 @@ var askWords = set(fold, `gi nao ai dau bao nhieu may khi sao the lam vi tai co 
 	cuando quien donde cual que como cuanto cuantos wann wer wo was wie warum welche chi dove quando come perche quale quanti onde quem qual quantos`)
 
 // askTerms are the same words as terms of marked Vietnamese, where "đau" is pain and "đâu" asks.
-var askTerms = set(vietnameseTerm, `gì nào ai đâu bao nhiêu mấy khi sao thế làm vì tại có không phải hay là được ở ko dc hok hông bn cho hỏi biết xin muốn tôi mình bạn em anh chị ạ nhé vậy thì`)
+var askTerms = set(vietnameseTerm, `lâu gì nào ai đâu bao nhiêu mấy khi sao thế làm vì tại có không phải hay là được ở ko dc hok hông bn cho hỏi biết xin muốn tôi mình bạn em anh chị ạ nhé vậy thì`)
 
 // focusSide tells on which side of a question word the thing stands that it asks for: 1 after it, -1 before.
 var focusSide = map[string]int{"nao": -1, "gi": -1, "nhieu": 1, "may": 1, "which": 1, "what": 1, "many": 1, "much": 1,

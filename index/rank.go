@@ -45,7 +45,7 @@ type passageFeatures struct {
 	alike     float64 // carried beyond one half, squared: the same question in nearly the same words
 	anywhere  float64 // share found in body, title, headings or carried questions
 	contained float64 // largest share of the question's words found in one carried question
-	carries   float64 // 1 where the section carries questions: then its words tell less, and its questions more
+	carries   float64 // share of the candidates that carry questions: the more do, the less a section's own words tell
 }
 
 var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere", "contained", "carries",
@@ -155,7 +155,12 @@ func (ix *Index) rank(r *reading, found []*passage) []ranked {
 		out[i] = r.see(p, average)
 	}
 	r.backed(out)
+	carry := 0.0
+	for _, p := range found {
+		carry += btof(len(p.asked) > 0) / float64(len(found))
+	}
 	for i := range out {
+		out[i].features.carries = carry
 		out[i].score = dot(weights.Passage, out[i].features.list())
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].score > out[j].score })
@@ -260,7 +265,6 @@ func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (ev
 	if len(p.asked) == 0 {
 		return best
 	}
-	f.carries = 1
 	s := r.look(p.asked)
 	f.asked = r.coverage(s.best)
 	everywhere = slices.Clone(best)
