@@ -14,6 +14,8 @@ type Message struct {
 	Text    string    // the question, or what stands behind the command
 	Locale  string    // BCP 47, what the platform says of the person; empty: nothing
 	At      time.Time // when it was said
+	// Anonymous says that who wrote it cannot be told for certain: no rights come with it.
+	Anonymous bool
 }
 
 // A Chat is where a conversation happens.

@@ -2,8 +2,11 @@
 //
 // A conversation is a file of lines. "minh: text" is said in a private chat; "minh in group: text" in a group without
 // speaking to the bot, "minh in group to bot: text" speaking to it. Each "bot: text" after it must stand in what the
-// bot answers, in that order; "bot: (nothing)" says that it keeps silent. "# text" is a remark. The texts are an
-// invented forum's, in the folder texts.
+// bot answers, in that order; "bot: (nothing)" says that it keeps silent, "bot: (not) text" that a text stands nowhere in
+// it. "minh taps: label" presses a button under what the bot said last. $1 is the first draft that the bot has spoken of, $2
+// the second. "# text" is a remark. The texts are an invented forum's, in the folder texts.
+//
+// [Moderators] are named in the settings; in the terminal everyone is the operator.
 package bottest
 
 import (
@@ -11,10 +14,16 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"summitbot/bot"
+	"summitbot/bot/moderate"
 	"summitbot/bot/programme"
 	"summitbot/index"
 	"summitbot/knowledge"
@@ -32,6 +41,31 @@ type House struct {
 	Memory *bot.Memory
 	Store  *knowledge.Store
 	Index  *index.Index
+	// Commands are those of the features.
+	Commands []bot.Command
+	passed   *atomic.Int64
+}
+
+// Moderators are the people whom the settings name, with their numbers on every platform.
+var Moderators = map[string]string{"mira": "7101", "noor": "7102"}
+
+// Pass lets time pass for the moderators' drafts.
+func (h House) Pass(d time.Duration) { h.passed.Add(int64(d)) }
+
+// commands opens the features.
+func (h *House) commands(t testing.TB) []bot.Command {
+	numbers := strings.Join(slices.Sorted(maps.Values(Moderators)), ", ")
+	named, err := moderate.Settings{Telegram: numbers, Discord: numbers}.Named()
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed := &atomic.Int64{}
+	h.passed = passed
+	room := moderate.New(moderate.Options{
+		Memory: h.Memory, Store: h.Store, Index: h.Index, Named: named, Operator: "console:operator",
+		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
+	})
+	return append(programme.Commands(), room.Commands()...)
 }
 
 // Open builds a house in a data folder; it is closed when the test ends.
@@ -61,7 +95,8 @@ func Open(t testing.TB, dir string) House {
 	if h.Memory, err = bot.OpenMemory(ctx, h.Store); err != nil {
 		t.Fatal(err)
 	}
-	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: programme.Commands()})
+	h.Commands = h.commands(t)
+	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +109,9 @@ type Line struct {
 	Text  string
 	Group bool // said in a group
 	ToBot bool // with a mention, or whatever speaks to the bot there
+	// Tap says that it is not said: Text is the label of a button under Before, what the bot said last.
+	Tap    bool
+	Before string
 }
 
 // A Stage is an adapter with people before it.
@@ -109,14 +147,43 @@ func Play(t *testing.T, stage func(t *testing.T) Stage) {
 		}
 		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "conversations/"), ".txt"), func(t *testing.T) {
 			s := stage(t)
+			var drafts drafts
+			said := ""
 			for _, turn := range turns {
 				if turn.line.Group && !s.Groups() {
 					continue
 				}
-				turn.check(t, file, s.Say(t, turn.line))
+				turn.line.Text, turn.line.Before = drafts.fill(turn.line.Text), said
+				said = s.Say(t, turn.line)
+				drafts.note(said)
+				for i, want := range turn.wanted {
+					turn.wanted[i] = drafts.fill(want)
+				}
+				turn.check(t, file, said)
 			}
 		})
 	}
+}
+
+// drafts are those that the bot has spoken of, in order.
+type drafts []string
+
+var draftNamed = regexp.MustCompile(`/publish ([a-z2-7]{8})\b`)
+
+func (d *drafts) note(said string) {
+	for _, found := range draftNamed.FindAllStringSubmatch(said, -1) {
+		if !slices.Contains(*d, found[1]) {
+			*d = append(*d, found[1])
+		}
+	}
+}
+
+// fill puts drafts in the place of $1, $2 and so on.
+func (d *drafts) fill(text string) string {
+	for i, id := range *d {
+		text = strings.ReplaceAll(text, fmt.Sprintf("$%d", i+1), id)
+	}
+	return text
 }
 
 func (u turn) check(t *testing.T, file, said string) {
@@ -126,6 +193,12 @@ func (u turn) check(t *testing.T, file, said string) {
 		if want == "(nothing)" {
 			if said != "" {
 				t.Errorf("%s:%d: %q was answered with\n%s", file, u.number, u.line.Text, said)
+			}
+			continue
+		}
+		if unwanted, ok := strings.CutPrefix(want, "(not) "); ok {
+			if strings.Contains(said, unwanted) {
+				t.Errorf("%s:%d: %q was answered with\n%s\nwhich holds %q", file, u.number, u.line.Text, said, unwanted)
 			}
 			continue
 		}
@@ -157,6 +230,7 @@ func parse(content string) ([]turn, error) {
 			continue
 		}
 		l := Line{Text: text}
+		who, l.Tap = strings.CutSuffix(who, " taps")
 		who, l.ToBot = strings.CutSuffix(who, " to bot")
 		l.Who, l.Group = strings.CutSuffix(who, " in group")
 		turns = append(turns, turn{number: n + 1, line: l})

@@ -27,6 +27,9 @@ type Console struct {
 	Locale string // BCP 47, from the environment; may be empty
 }
 
+// Operator is who sits at the terminal, as what is kept of people names them.
+const Operator = "console:operator"
+
 // maxLine bounds a line; a longer one is cut, and its rest is read as nothing.
 const maxLine = 1 << 20
 

@@ -17,6 +17,10 @@ func (stage) Groups() bool { return false }
 
 func (s stage) Say(t *testing.T, l bottest.Line) string {
 	t.Helper()
+	if l.Tap {
+		_, after, _ := strings.Cut(l.Before, "["+l.Text+": ")
+		l.Text, _, _ = strings.Cut(after, "]")
+	}
 	var out strings.Builder
 	c := &console.Console{Bot: s.house.Bot, In: strings.NewReader(l.Text + "\n"), Out: &out, Locale: "en-GB"}
 	if err := c.Run(t.Context()); err != nil {
@@ -68,5 +72,14 @@ func TestStopsWhileNobodyTypes(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+func TestWhatAModeratorWroteIsOnlyText(t *testing.T) {
+	for _, r := range bottest.HostileReplies(t) {
+		drawn := console.Draw(r.Reply, false)
+		if strings.ContainsAny(drawn, "\x1b\x07\u202e\u2066") || !strings.Contains(drawn, "/publish "+r.Draft) && r.Draft != "" {
+			t.Errorf("%.60q is drawn as %q", r.Wording, drawn)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"summitbot/bot"
+	"summitbot/bot/bottest"
 	"summitbot/bot/discord/discordtest"
 )
 
@@ -62,6 +64,22 @@ func checkText(t *testing.T, look string, p bot.Part) {
 	for _, l := range seen.Links {
 		if masked := l.URL != l.Text && l.URL != "https://x.example/a_%28b%29"; masked {
 			t.Errorf("%s: %q was drawn as\n%s\nwhich leads to %+v", look, p.Text(), content, l)
+		}
+	}
+}
+
+// masked reports whether words lead elsewhere than they say.
+func masked(l discordtest.Link) bool { return l.Text != l.URL }
+
+func TestWhatAModeratorWroteIsOnlyText(t *testing.T) {
+	for _, r := range bottest.HostileReplies(t) {
+		content, rows := fitted(r.Reply)
+		seen := discordtest.See(content)
+		if units(content) > maxContent || len(seen.Calls) > 0 || slices.ContainsFunc(seen.Links, masked) || len(seen.Times) > 0 || strings.ContainsAny(content, "\x1b\x07\u202e\u2066") {
+			t.Errorf("%.60q is %d units, calls %v, links %v:\n%s", r.Wording, units(content), seen.Calls, seen.Links, content)
+		}
+		if r.Draft != "" && (len(rows) != 1 || !strings.Contains(seen.Text, "/publish "+r.Draft) || !strings.Contains(seen.Text, "/discard "+r.Draft)) {
+			t.Errorf("%.60q leaves no room for what can be done:\n%s", r.Wording, content)
 		}
 	}
 }

@@ -20,7 +20,6 @@ import (
 	"summitbot/bot/bottest"
 	"summitbot/bot/discord"
 	"summitbot/bot/discord/discordtest"
-	"summitbot/bot/programme"
 )
 
 const (
@@ -116,13 +115,18 @@ type stage struct {
 	stop   context.CancelFunc
 	ended  chan error
 	heard  int // messages of the bot that were looked at
+	last   discordtest.Message
 	people map[string]string
 }
 
 // open lets the adapter connect; commands are the bot's beside its own.
 func open(t *testing.T, commands ...bot.Command) *stage {
 	t.Helper()
-	s := closed(t, commands...)
+	return closed(t, commands...).opened(t)
+}
+
+func (s *stage) opened(t *testing.T) *stage {
+	t.Helper()
 	s.run(t)
 	if !s.AwaitSessions(1, 0, patience) {
 		t.Fatal("no session was begun")
@@ -133,8 +137,13 @@ func open(t *testing.T, commands ...bot.Command) *stage {
 // closed makes the stage; run starts the adapter.
 func closed(t *testing.T, commands ...bot.Command) *stage {
 	t.Helper()
-	h := shared.open()
-	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(programme.Commands(), commands...)})
+	return before(t, shared.open(), commands...)
+}
+
+// before makes the stage before a house.
+func before(t *testing.T, h bottest.House, commands ...bot.Command) *stage {
+	t.Helper()
+	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(slices.Clone(h.Commands), commands...)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,6 +191,9 @@ var numbered atomic.Int64
 
 // person numbers the people of a conversation; no two are the same, since what they choose is kept.
 func (s *stage) person(name string) string {
+	if id, ok := bottest.Moderators[name]; ok {
+		return id
+	}
 	if _, ok := s.people[name]; !ok {
 		s.people[name] = fmt.Sprint(7000000000000000000 + numbered.Add(1))
 	}
@@ -212,20 +224,41 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	if l.ToBot {
 		m.Content = discordtest.Mention + " " + l.Text
 	}
+	if l.Tap {
+		return s.used(t, l.Text, discordtest.Used{Author: m.Author, Channel: m.Channel, Tap: s.buttonNamed(t, l.Text)})
+	}
 	if l.Group && !l.ToBot {
 		return s.silence(t, m)
 	}
 	if name, _, rest, ok := bot.ParseCommand(l.Text); ok && s.knows(name) {
-		i := s.Use(discordtest.Used{Author: m.Author, Channel: m.Channel, Command: name, Argument: rest})
-		answer, ok := s.Answer(i, patience)
-		if !ok {
-			t.Fatalf("/%s is not answered", name)
-		}
-		s.heard++
-		return discordtest.See(answer.Content).Text
+		return s.used(t, name, discordtest.Used{Author: m.Author, Channel: m.Channel, Command: name, Argument: rest})
 	}
 	s.Server.Say(m)
-	return discordtest.See(s.next(t).Content).Text
+	s.last = s.next(t)
+	return discordtest.See(s.last.Content).Text
+}
+
+// used gives what a command or a tap is answered with.
+func (s *stage) used(t *testing.T, what string, u discordtest.Used) string {
+	t.Helper()
+	answer, ok := s.Answer(s.Use(u), patience)
+	if !ok {
+		t.Fatalf("%s is not answered", what)
+	}
+	s.heard++
+	s.last = answer
+	return discordtest.See(answer.Content).Text
+}
+
+func (s *stage) buttonNamed(t *testing.T, label string) string {
+	t.Helper()
+	for _, b := range s.last.Buttons {
+		if b.Label == label {
+			return b.CustomID
+		}
+	}
+	t.Fatalf("there is no button %q under what the bot said last", label)
+	return ""
 }
 
 // silence says something that needs no answer, and then something that does: one channel is answered in order.
@@ -252,5 +285,6 @@ func (s *stage) knows(command string) bool {
 
 func TestConversations(t *testing.T) {
 	t.Parallel()
-	bottest.Play(t, func(t *testing.T) bottest.Stage { return open(t) })
+	// Each has a house of its own: they change texts.
+	bottest.Play(t, func(t *testing.T) bottest.Stage { return before(t, bottest.Open(t, t.TempDir())).opened(t) })
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"summitbot/bot"
+	"summitbot/bot/bottest"
 	"summitbot/bot/telegram"
 	"summitbot/bot/telegram/telegramtest"
 )
@@ -128,6 +129,23 @@ func TestHostileRepliesAreTaken(t *testing.T) {
 				t.Errorf("buttons are %v", m.Buttons)
 			}
 		})
+	}
+}
+
+func TestWhatAModeratorWroteIsOnlyText(t *testing.T) {
+	for _, r := range bottest.HostileReplies(t) {
+		seen, entities, refused := telegramtest.ParseHTML(telegram.Draw(r.Reply))
+		if refused != "" || units(seen) > telegram.TextLimit || strings.ContainsAny(seen, "\x1b\x07\u202e\u2066") || strings.Contains(seen, "@ann_of_lake") {
+			t.Errorf("%.60q is %d units, refused: %s\n%s", r.Wording, units(seen), refused, seen)
+		}
+		if r.Draft != "" && (!strings.Contains(seen, "/publish "+r.Draft) || !strings.Contains(seen, "/discard "+r.Draft)) {
+			t.Errorf("%.60q leaves no room for what can be done:\n%s", r.Wording, seen)
+		}
+		for _, e := range entities {
+			if e.Type != "bold" && e.Type != "italic" {
+				t.Errorf("%.60q is drawn with a %s", r.Wording, e.Type)
+			}
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func (e ear) message(m *models.Message) (heard, bool) {
 		return heard{}, false
 	}
 	h := heard{place: placeOf(m), album: m.MediaGroupID, message: bot.Message{
-		Chat: chatOf(m), From: bot.Person{ID: person}, ID: strconv.Itoa(m.ID), At: time.Unix(int64(m.Date), 0),
+		Chat: chatOf(m), From: bot.Person{ID: person}, ID: strconv.Itoa(m.ID), At: time.Unix(int64(m.Date), 0), Anonymous: anonymous(m),
 	}}
 	if m.From != nil {
 		h.message.Locale = m.From.LanguageCode
@@ -108,6 +108,22 @@ func speaker(m *models.Message) (person string, ok bool) {
 		return "", false
 	}
 	return strconv.FormatInt(m.From.ID, 10), true
+}
+
+// Telegram's own accounts, behind which anyone may write: for anonymous administrators, for channels, for itself.
+const (
+	groupAnonymousBot = 1087968824
+	channelBot        = 136817688
+	telegramItself    = 777000
+)
+
+// anonymous reports whether who wrote a message cannot be told for certain: it is written in the name of a group or a
+// channel, or its words are someone else's, forwarded or made by a bot.
+func anonymous(m *models.Message) bool {
+	if m.SenderChat != nil || m.ForwardOrigin != nil || m.ViaBot != nil || m.From == nil {
+		return true
+	}
+	return m.From.ID == groupAnonymousBot || m.From.ID == channelBot || m.From.ID == telegramItself
 }
 
 func placeOf(m *models.Message) place {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,6 +164,7 @@ func TestConversations(t *testing.T) {
 type stage struct {
 	*lake
 	people map[string]telegramtest.User
+	last   telegramtest.Sent
 }
 
 func (s *stage) Groups() bool { return true }
@@ -171,6 +173,9 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	u, ok := s.people[l.Who]
 	if !ok {
 		u = telegramtest.User{ID: int64(8000 + len(s.people)), FirstName: l.Who, LanguageCode: "en"}
+		if n, err := strconv.ParseInt(bottest.Moderators[l.Who], 10, 64); err == nil {
+			u.ID = n
+		}
 		s.people[l.Who] = u
 	}
 	to, said := telegramtest.Private(u), l.Text
@@ -180,7 +185,11 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	if l.ToBot {
 		said = "@forum_bot " + said
 	}
-	s.Server.Say(to, u, said)
+	if l.Tap {
+		s.Tap(u, s.last, s.buttonNamed(t, l.Text))
+	} else {
+		s.Server.Say(to, u, said)
+	}
 	// A question of someone else's right behind it in the same chat: what comes before its answer is the answer.
 	probe := s.Server.Say(to, telegramtest.User{ID: 9999, LanguageCode: "en"}, "/help@forum_bot")
 	var lines []string
@@ -190,7 +199,21 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 			return strings.Join(lines, "\n")
 		}
 		lines = append(lines, m.Text)
+		s.last = m
 	}
+}
+
+func (s *stage) buttonNamed(t *testing.T, label string) string {
+	t.Helper()
+	for _, row := range s.last.Buttons {
+		for _, b := range row {
+			if b.Text == label {
+				return b.Data
+			}
+		}
+	}
+	t.Fatalf("there is no button %q under %q", label, s.last.Text)
+	return ""
 }
 
 func TestAnswersAPrivateQuestion(t *testing.T) {
@@ -435,4 +458,31 @@ func TestAPanicIsAnsweredAndEndsNothing(t *testing.T) {
 	l.Say(telegramtest.Private(ann), ann, "/help")
 	has(t, l.Next(t), "/ask")
 	l.settled(t)
+}
+
+// TestWhoCannotBeToldHasNoRight: the number of a moderator is not enough where the words may be someone else's.
+func TestWhoCannotBeToldHasNoRight(t *testing.T) {
+	l := start(t)
+	mira := telegramtest.User{ID: 7101, FirstName: "Mira", LanguageCode: "en"}
+	stranger := map[string]any{"type": "user", "date": 1, "sender_user": ann}
+	for _, tt := range []struct {
+		name string
+		from telegramtest.User
+		with telegramtest.Detail
+		want string
+	}{
+		{"herself", mira, telegramtest.With(), "5 texts"},
+		{"in the name of a group", mira, telegramtest.With("sender_chat", group), "cannot be told"},
+		{"in the name of a channel", mira, telegramtest.With("sender_chat", telegramtest.Chat{ID: -100777, Type: "channel"}), "cannot be told"},
+		{"what someone else wrote", mira, telegramtest.With("forward_origin", stranger), "cannot be told"},
+		{"what a bot wrote", mira, telegramtest.With("via_bot", telegramtest.User{ID: 5, IsBot: true, FirstName: "b"}), "cannot be told"},
+		{"Telegram's own account", telegramtest.User{ID: 777000, LanguageCode: "en"}, telegramtest.With(), "cannot be told"},
+		{"anonymous administrators", telegramtest.User{ID: 1087968824, LanguageCode: "en"}, telegramtest.With(), "cannot be told"},
+		{"someone else", ann, telegramtest.With(), "Your number is telegram:7001"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l.Say(group, tt.from, "/texts@forum_bot", tt.with)
+			has(t, l.Next(t), tt.want)
+		})
+	}
 }

@@ -270,7 +270,8 @@ func TestDiskFull(t *testing.T) {
 	wants(t, "output", l.out, "ask left with 1", opening)
 }
 
-// TestStoreDamagedAtRandom flips bytes of the database between starts: nothing damaged is quoted.
+// TestStoreDamagedAtRandom flips bytes of the database between starts: nothing damaged is quoted. Where the English text is
+// what was damaged, another language's may answer.
 func TestStoreDamagedAtRandom(t *testing.T) {
 	p := newForum(t)
 	p.serve().ready().kill()
@@ -291,7 +292,11 @@ func TestStoreDamagedAtRandom(t *testing.T) {
 		l := p.run("", "ask", "--json", "how many delegates does the forum bring together")
 		switch l.code {
 		case exitDone:
-			wants(t, "ask", l.out, "The Green Lake Forum brings together 340 delegates from 27 countries.")
+			if !strings.Contains(l.out, `"language":"en"`) {
+				wants(t, "ask", l.out, "Diễn đàn Hồ Xanh có 340 đại biểu đến từ 27 nước.")
+			} else {
+				wants(t, "ask", l.out, "The Green Lake Forum brings together 340 delegates from 27 countries.")
+			}
 			answered++
 		case exitNotInTheTexts:
 			refused++

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"summitbot/bot"
+	"summitbot/bot/console"
+	"summitbot/bot/moderate"
 	"summitbot/bot/programme"
 	"summitbot/index"
 	"summitbot/knowledge"
@@ -62,8 +64,27 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 	if h.memory, err = bot.OpenMemory(ctx, h.store); err != nil {
 		return h, err
 	}
-	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: programme.Commands()})
+	commands, err := h.commands(ctx, s)
+	if err != nil {
+		return h, err
+	}
+	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: commands})
 	return h, err
+}
+
+// commands are those of the features.
+func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error) {
+	named, err := s.Moderate.Named()
+	if err != nil {
+		return nil, err
+	}
+	room := moderate.New(moderate.Options{Memory: h.memory, Store: h.store, Index: h.index, Named: named, Operator: console.Operator})
+	if h.lock != nil {
+		if err := room.Tidy(ctx); err != nil {
+			slog.WarnContext(ctx, "old drafts cannot be discarded: they count no more all the same", "err", err)
+		}
+	}
+	return append(programme.Commands(), room.Commands()...), nil
 }
 
 func seed(ctx context.Context, store *knowledge.Store, texts knowledge.Folder) error {

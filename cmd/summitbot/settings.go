@@ -15,6 +15,7 @@ import (
 	"github.com/joho/godotenv"
 
 	"summitbot/bot/discord"
+	"summitbot/bot/moderate"
 	"summitbot/bot/telegram"
 )
 
@@ -25,6 +26,7 @@ type settings struct {
 	LogLevel string `env:"LOG_LEVEL"`
 	Telegram telegram.Settings
 	Discord  discord.Settings
+	Moderate moderate.Settings
 }
 
 const envFile = ".env"
@@ -69,7 +71,7 @@ func readSettings() (settings, error) {
 	if _, err := s.level(slog.LevelInfo); err != nil {
 		faults = append(faults, err)
 	}
-	faults = append(faults, s.Telegram.Check(), s.Discord.Check())
+	faults = append(faults, s.Telegram.Check(), s.Discord.Check(), s.Moderate.Check())
 	if err := errors.Join(faults...); err != nil {
 		return s, usage(err)
 	}

@@ -1,0 +1,235 @@
+package moderate
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"summitbot/bot"
+	"summitbot/knowledge"
+)
+
+// edit lists a text's sections, shows one, or makes a draft with new wording for it.
+func edit(ctx context.Context, a *act) bot.Reply {
+	name, rest := cutWord(unbroken(a.Text))
+	if name == "" {
+		return a.say("mod_usage_edit")
+	}
+	t, no := a.textNamed(ctx, name)
+	if no != nil {
+		return *no
+	}
+	said, wording := cutWord(rest)
+	if said == "" {
+		return a.sections(t)
+	}
+	n, err := strconv.Atoi(strings.Trim(said, ".:#"))
+	if err != nil {
+		return a.say("mod_usage_edit")
+	}
+	if n < 1 || n > len(t.Sections) {
+		return a.say("mod_no_section", "Text", t.ID, "Number", n, "Count", len(t.Sections))
+	}
+	wording, why := cutWhy(wording)
+	if wording == "" {
+		return a.section(t, n)
+	}
+	raw, ok, err := withBody(t.Text, n-1, wording)
+	switch {
+	case err != nil:
+		return a.notAText(err)
+	case !ok:
+		return a.say("mod_swallows")
+	}
+	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why, Raw: raw})
+}
+
+// cutWhy takes a last line "why: ..." off.
+func cutWhy(said string) (rest, why string) {
+	said = strings.TrimSpace(said)
+	at := strings.LastIndexByte(said, '\n') + 1
+	last := strings.TrimSpace(said[at:])
+	if len(last) < 4 || !strings.EqualFold(last[:4], "why:") {
+		return said, ""
+	}
+	return strings.TrimSpace(said[:at]), strings.TrimSpace(last[4:])
+}
+
+func (a *act) sections(t current) bot.Reply {
+	r := a.Reply(bot.Plain(bot.Heading, a.Say("mod_sections", "Text", t.ID, "Title", short(t.Title, 100), "Revision", t.revision.Position)))
+	l := list{room: roomy}
+	for i, s := range t.Sections {
+		heading := short(s.Heading, 80)
+		if heading == "" {
+			heading = a.Say("mod_no_heading")
+		}
+		l.add(bot.Span{Text: fmt.Sprintf("%d. ", i+1)}, bot.Span{Text: heading, Bold: true}, bot.Span{Text: " – " + short(string(t.Raw[s.Start:s.End]), 60)})
+	}
+	r.Parts = append(r.Parts, l.parts...)
+	if l.left > 0 {
+		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
+	}
+	r.Parts = append(r.Parts, a.note("mod_sections_how", "Text", t.ID))
+	return r
+}
+
+// section shows the wording of one section as it stands. One that a message might not hold is not shown as if it were whole.
+func (a *act) section(t current, n int) bot.Reply {
+	s := t.Sections[n-1]
+	wording := strings.TrimSpace(string(t.Raw[s.Start:s.End]))
+	if drawnLength(wording) > roomy {
+		return a.Reply(a.line("mod_section_long", "Text", t.ID, "Number", n), bot.Plain(bot.Line, short(wording, roomy/3)))
+	}
+	r := a.Reply(bot.Plain(bot.Heading, a.Say("mod_section_now", "Text", t.ID, "Number", n, "Heading", short(s.Heading, 100))))
+	if wording != "" {
+		r.Parts = append(r.Parts, bot.Plain(bot.Line, wording))
+	}
+	r.Parts = append(r.Parts, a.note("mod_section_how", "Text", t.ID, "Number", n))
+	return r
+}
+
+// drawnLength is how long a text can become when it is drawn: an adapter may put a sign before each sign of its markup.
+func drawnLength(s string) int {
+	n := utf8.RuneCountInString(s)
+	for _, r := range s {
+		if r > 0xffff || r < 0x80 && unicode.In(r, unicode.P, unicode.S) && !strings.ContainsRune(".,;:'\"?!/%&()", r) {
+			n++
+		}
+	}
+	return n
+}
+
+func (a *act) notAText(err error) bot.Reply {
+	said := err.Error()
+	var f *knowledge.Fault
+	if errors.As(err, &f) {
+		said = f.Mend
+		if f.Line > 0 {
+			said = fmt.Sprintf("%d: %s", f.Line, said)
+		}
+	}
+	return a.say("mod_fault", "Fault", short(said, 500))
+}
+
+// remove makes a draft that takes a text back.
+func remove(ctx context.Context, a *act) bot.Reply {
+	name, rest := cutWord(unbroken(a.Text))
+	if name == "" {
+		return a.say("mod_usage_remove")
+	}
+	t, no := a.textNamed(ctx, name)
+	if no != nil {
+		return *no
+	}
+	rest, why := cutWhy(rest)
+	if rest != "" {
+		return a.say("mod_usage_remove")
+	}
+	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why})
+}
+
+// add makes a draft of a new text: "LANGUAGE Title", then lines with its body. It is in words of ours unless its first
+// line says where the publisher's own words stand.
+func add(ctx context.Context, a *act) bot.Reply {
+	first, body, _ := strings.Cut(unbroken(a.Text), "\n")
+	lang, title := cutWord(first)
+	body, why := cutWhy(body)
+	body, source := cutSource(body)
+	if title == "" || body == "" {
+		return a.say("mod_usage_add")
+	}
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return a.say("language_unknown", "Language", short(lang, 30))
+	}
+	if u, err := url.Parse(source); source != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		return a.say("mod_usage_add")
+	}
+	id, err := a.newID(ctx, title, tag.String())
+	if err != nil {
+		return a.fault(ctx, "an id for a new text cannot be chosen", err)
+	}
+	raw := newText(title, tag.String(), source, body)
+	t, err := knowledge.ParseText(id+".md", raw)
+	if err != nil {
+		return a.notAText(err)
+	}
+	if !slices.ContainsFunc(t.Sections, func(s knowledge.Section) bool { return len(s.Blocks) > 0 }) {
+		return a.say("mod_usage_add")
+	}
+	return a.propose(ctx, knowledge.Draft{Text: id, Why: why, Raw: raw})
+}
+
+// cutSource takes a first line "source: URL" off.
+func cutSource(body string) (rest, source string) {
+	first, rest, _ := strings.Cut(body, "\n")
+	if len(first) < 7 || !strings.EqualFold(first[:7], "source:") {
+		return body, ""
+	}
+	return strings.TrimSpace(rest), strings.TrimSpace(first[7:])
+}
+
+func newText(title, lang, source, body string) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "---\ntitle: %s\nlanguage: %s\n", quoted(title), lang)
+	if source == "" {
+		b.WriteString("wording: ours\n")
+	} else {
+		fmt.Fprintf(&b, "source: {title: %s, url: %s}\nwording: verbatim\n", quoted(title), quoted(source))
+	}
+	fmt.Fprintf(&b, "---\n%s\n", body)
+	return b.Bytes()
+}
+
+// quoted writes a value for YAML, which takes what JSON does.
+func quoted(s string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		return `""` // a string is always written
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// newID makes an id of a title that no text and no draft has.
+func (a *act) newID(ctx context.Context, title, lang string) (string, error) {
+	waiting, err := a.room.Memory.Drafts(ctx)
+	if err != nil {
+		return "", err
+	}
+	name := slug(title)
+	for n := 1; ; n++ {
+		id := name + "." + lang
+		if n > 1 {
+			id = fmt.Sprintf("%s-%d.%s", name, n, lang)
+		}
+		taken := slices.ContainsFunc(waiting, func(d bot.Draft) bool { return strings.EqualFold(d.Text, id) })
+		if !taken && a.knownID(id) == "" {
+			return id, nil
+		}
+	}
+}
+
+// slug makes a title a part of an id: letters and digits with hyphens between them.
+func slug(title string) string {
+	words := strings.FieldsFunc(fold(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	name := []rune(strings.Join(words, "-"))
+	if len(name) > 60 {
+		name = name[:60]
+	}
+	if s := strings.Trim(string(name), "-"); s != "" {
+		return s
+	}
+	return "text"
+}

@@ -1,0 +1,184 @@
+// Package moderate is a feature: moderators change the texts from a chat.
+//
+// A [Room] holds who may (the operator, those whom the settings name, those whom moderators added) and looks that up at
+// the moment of each act, a tapped button too. A message of whom it cannot be told for certain who wrote it has no right.
+//
+// Nothing is published unseen. /edit, /add, /remove and /undo make a draft, and its preview shows what changes in the
+// text and which answers change, are gained or lost. Any moderator may publish or discard it. What the number of a draft
+// stands for never changes; drafts are kept through a restart, for a day, and are never answered from.
+//
+// A draft is based on the revision that its author saw. Where the text has a newer one, publishing is refused and the other
+// change shown; where the two touch different sections, a new draft holds both. Sections are what is compared (merge.go):
+// two changes of one section are never joined. The revision and the end of its draft are one transaction.
+//
+// Replies hold what a moderator wrote as spans of plain text alone; adapters escape them.
+package moderate
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"summitbot/bot"
+	"summitbot/index"
+	"summitbot/knowledge"
+)
+
+// keptFor is how long a draft waits.
+const keptFor = 24 * time.Hour
+
+// roomy is how many characters of a reply its longest part may take: with what stands around it, it fits where a
+// message holds 2,000.
+const roomy = 1300
+
+// Options are what a room is made of.
+type Options struct {
+	Memory   *bot.Memory
+	Store    *knowledge.Store
+	Index    *index.Index
+	Named    []string         // who the settings name, "telegram:42": cannot be removed from a chat
+	Operator string           // who is the operator, in the same way
+	Now      func() time.Time // nil: the system's clock
+}
+
+// A Room is where moderators change texts. It is safe for concurrent use.
+type Room struct{ Options }
+
+// New makes a room.
+func New(o Options) *Room {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Room{o}
+}
+
+// Tidy discards the drafts that nobody has acted on for a day; it is for the start.
+func (r *Room) Tidy(ctx context.Context) error { return r.Memory.DropDrafts(ctx, r.oldest()) }
+
+// oldest is when a draft must have been made to count.
+func (r *Room) oldest() time.Time { return r.Now().Add(-keptFor) }
+
+// Commands gives the feature's commands.
+func (r *Room) Commands() []bot.Command {
+	return []bot.Command{
+		{Name: "texts", Argument: true, Run: r.forModerators(texts)},
+		{Name: "edit", Argument: true, Required: true, Run: r.forModerators(edit)},
+		{Name: "add", Argument: true, Required: true, Run: r.forModerators(add)},
+		{Name: "remove", Argument: true, Required: true, Run: r.forModerators(remove)},
+		{Name: "undo", Argument: true, Required: true, Run: r.forModerators(undo)},
+		{Name: "history", Argument: true, Required: true, Run: r.forModerators(history)},
+		{Name: "publish", Argument: true, Run: r.forModerators(publish)},
+		{Name: "discard", Argument: true, Required: true, Run: r.forModerators(discard)},
+		{Name: "moderators", Argument: true, Run: r.forModerators(moderators)},
+	}
+}
+
+// An act is something that a moderator says.
+type act struct {
+	*bot.Turn
+	room  *Room
+	actor string // as the log names them
+}
+
+func (a *act) line(key string, args ...any) bot.Part { return bot.Plain(bot.Line, a.Say(key, args...)) }
+func (a *act) note(key string, args ...any) bot.Part { return bot.Plain(bot.Note, a.Say(key, args...)) }
+
+// say is a reply of one line.
+func (a *act) say(key string, args ...any) bot.Reply { return a.Reply(a.line(key, args...)) }
+
+// fault is a reply for what failed, which diagnostics tell.
+func (a *act) fault(ctx context.Context, doing string, err error) bot.Reply {
+	slog.ErrorContext(ctx, doing, "err", err)
+	return a.say("fault")
+}
+
+// forModerators lets only moderators run a command. Others are told whom to ask.
+func (r *Room) forModerators(run func(ctx context.Context, a *act) bot.Reply) func(context.Context, *bot.Turn) bot.Reply {
+	return func(ctx context.Context, t *bot.Turn) bot.Reply {
+		a := &act{Turn: t, room: r, actor: t.PersonKey()}
+		if t.Anonymous {
+			return quiet(a.say("mod_anonymous"))
+		}
+		if t.PersonKey() == r.Operator {
+			a.actor = knowledge.ActorOperator
+			return run(ctx, a)
+		}
+		may, err := r.may(ctx, t.PersonKey())
+		if err != nil {
+			return a.fault(ctx, "a moderator cannot be looked up", err)
+		}
+		if !may {
+			return quiet(a.say("mod_refused", "Person", t.PersonKey()))
+		}
+		return run(ctx, a)
+	}
+}
+
+func (r *Room) may(ctx context.Context, person string) (bool, error) {
+	if slices.Contains(r.Named, person) {
+		return true, nil
+	}
+	return r.Memory.IsModerator(ctx, person)
+}
+
+func quiet(r bot.Reply) bot.Reply {
+	r.Quiet = true
+	return r
+}
+
+// newDraftID is short enough to be typed, and too long to be guessed.
+func newDraftID() string {
+	var b [5]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+}
+
+// unbroken gives what was said with its line breaks. Where a platform lets people write one line alone, \n stands for one.
+func unbroken(said string) string {
+	said = strings.ReplaceAll(said, "\r\n", "\n")
+	if strings.Contains(said, "\n") {
+		return said
+	}
+	return strings.ReplaceAll(said, `\n`, "\n")
+}
+
+// cutWord cuts the first word off what was said.
+func cutWord(said string) (word, rest string) {
+	said = strings.TrimSpace(said)
+	if i := strings.IndexFunc(said, unicode.IsSpace); i >= 0 {
+		return said[:i], strings.TrimSpace(said[i:])
+	}
+	return said, ""
+}
+
+// fold makes words comparable: neither case nor diacritics matter.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'đ':
+			return 'd'
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(s)))
+}
+
+// short cuts a text of one line at a number of characters.
+func short(s string, most int) string {
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return string(runes[:most-1]) + "…"
+}
+
+// date writes a moment as moderators of every zone read it.
+func date(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

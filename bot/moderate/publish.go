@@ -1,0 +1,176 @@
+package moderate
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"summitbot/bot"
+	"summitbot/knowledge"
+)
+
+// publish puts a draft into the log; without one named it lists those that wait.
+func publish(ctx context.Context, a *act) bot.Reply {
+	id := strings.ToLower(strings.TrimSpace(a.Text))
+	if id == "" {
+		return listDrafts(ctx, a)
+	}
+	d, err := a.room.draft(ctx, id)
+	if err != nil {
+		return a.noDraft(ctx, id, err)
+	}
+	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
+	change := d.Draft
+	if change.Actor != a.actor { // who publishes answers for it, and who wrote it is named
+		change.Why = strings.TrimSpace(change.Why + " (" + a.Say("mod_draft_by", "Actor", change.Actor) + ")")
+		change.Actor = a.actor
+	}
+	r, err := a.room.Store.Append(keep, change, func(tx *sql.Tx) error {
+		return a.room.Memory.TakeDraft(keep, tx, d, a.room.Now())
+	})
+	if err != nil {
+		return a.notPublished(ctx, d, err)
+	}
+	slog.InfoContext(ctx, "a text was changed from a chat", "revision", r.Position)
+	if err := a.room.Index.CatchUp(keep); err != nil { // so that the very next answer is from it
+		slog.WarnContext(ctx, "the index could not follow at once", "err", err)
+	}
+	return a.published(r)
+}
+
+func (a *act) published(r knowledge.Revision) bot.Reply {
+	if r.Removed {
+		return a.say("mod_published_removed", "Text", r.Text, "Revision", r.Position)
+	}
+	return a.say("mod_published", "Text", r.Text, "Revision", r.Position)
+}
+
+// draft gives a draft that still counts. One that is too old is discarded.
+func (r *Room) draft(ctx context.Context, id string) (bot.Draft, error) {
+	d, err := r.Memory.Draft(ctx, id)
+	if err != nil || !d.Created.Before(r.oldest()) {
+		return d, err
+	}
+	if _, err := r.Memory.DropDraft(ctx, id); err != nil {
+		slog.WarnContext(ctx, "an old draft cannot be discarded: it counts no more all the same", "err", err)
+	}
+	return bot.Draft{}, bot.ErrNoDraft
+}
+
+// noDraft tells what became of a draft that is not there, where that is known.
+func (a *act) noDraft(ctx context.Context, id string, err error) bot.Reply {
+	if !errors.Is(err, bot.ErrNoDraft) {
+		return a.fault(ctx, "a draft cannot be read", err)
+	}
+	if r, ok := a.became(ctx, id); ok {
+		return a.say("mod_published_before", "ID", id, "Revision", r.Position, "Text", r.Text)
+	}
+	return a.say("mod_no_draft", "ID", short(id, 30))
+}
+
+// became gives the revision that a draft became.
+func (a *act) became(ctx context.Context, id string) (knowledge.Revision, bool) {
+	text, basedOn, err := a.room.Memory.Published(ctx, id)
+	if err != nil {
+		return knowledge.Revision{}, false
+	}
+	all, err := a.room.Store.History(ctx, text)
+	if err != nil {
+		return knowledge.Revision{}, false
+	}
+	for _, r := range all {
+		if r.BasedOn == basedOn {
+			return r, true
+		}
+	}
+	return knowledge.Revision{}, false
+}
+
+// notPublished tells why a draft is not in the log; or that it is, where only what came after failed.
+func (a *act) notPublished(ctx context.Context, d bot.Draft, err error) bot.Reply {
+	if r, ok := a.became(ctx, d.ID); ok {
+		return a.say("mod_published_before", "ID", d.ID, "Revision", r.Position, "Text", r.Text)
+	}
+	if errors.Is(err, bot.ErrNoDraft) {
+		return a.noDraft(ctx, d.ID, err)
+	}
+	var clash *knowledge.Clash
+	if errors.As(err, &clash) {
+		return a.clashed(ctx, d, clash.Newest)
+	}
+	slog.ErrorContext(ctx, "a draft cannot be published", "err", err)
+	var broken *knowledge.Broken
+	if errors.As(err, &broken) {
+		return a.say("mod_broken", "ID", d.ID, "Revision", broken.Position)
+	}
+	return a.say("mod_not_written", "ID", d.ID)
+}
+
+// clashed shows what someone else has changed meanwhile. Where that was in other sections, a new draft holds both.
+func (a *act) clashed(ctx context.Context, d bot.Draft, newest knowledge.Revision) bot.Reply {
+	base, err := a.rawAt(ctx, d.Text, d.BasedOn)
+	if err != nil || newest.Damaged != nil {
+		return a.say("mod_text_damaged", "Text", d.Text, "Revision", max(d.BasedOn, newest.Position))
+	}
+	if bytes.Equal(newest.Raw, d.Raw) && newest.Removed == (d.Raw == nil) {
+		return a.say("mod_nothing_changes", "Text", d.Text)
+	}
+	if joined, ok := mergeRaw(d.Text, base, newest.Raw, d.Raw); ok {
+		r := a.propose(ctx, knowledge.Draft{Text: d.Text, BasedOn: newest.Position, Why: d.Why, Raw: joined})
+		r.Parts = append([]bot.Part{a.line("mod_joined", a.told(newest)...)}, r.Parts...)
+		return r
+	}
+	r := a.say("mod_clash", a.told(newest)...)
+	r.Parts = append(r.Parts, differenceOf(base, newest.Raw, 600).part(), a.line("mod_clash_yours"), differenceOf(base, d.Raw, 600).part(),
+		a.note("mod_clash_how", "Text", d.Text))
+	return r
+}
+
+// told are the words that name a revision.
+func (a *act) told(r knowledge.Revision) []any {
+	return []any{"Actor", a.actorOf(r), "Date", date(r.At), "Revision", r.Position, "Text", r.Text}
+}
+
+// discard takes a draft away.
+func discard(ctx context.Context, a *act) bot.Reply {
+	id := strings.ToLower(strings.TrimSpace(a.Text))
+	if id == "" {
+		return listDrafts(ctx, a)
+	}
+	if _, err := a.room.draft(ctx, id); err != nil {
+		return a.noDraft(ctx, id, err)
+	}
+	dropped, err := a.room.Memory.DropDraft(ctx, id)
+	if err != nil {
+		return a.notKept(ctx, "a draft cannot be discarded", err)
+	}
+	if !dropped {
+		return a.noDraft(ctx, id, bot.ErrNoDraft)
+	}
+	return a.say("mod_discarded", "ID", id)
+}
+
+func listDrafts(ctx context.Context, a *act) bot.Reply {
+	all, err := a.room.Memory.Drafts(ctx)
+	if err != nil {
+		return a.fault(ctx, "the drafts cannot be listed", err)
+	}
+	l := list{room: roomy, most: listed}
+	for _, d := range all {
+		if !d.Created.Before(a.room.oldest()) {
+			l.add(bot.Span{Text: d.ID, Bold: true}, bot.Span{Text: " – " + d.Text + " · " + d.Actor + " · " + a.age(d.Created)})
+		}
+	}
+	if len(l.parts) == 0 {
+		return a.say("mod_drafts_none")
+	}
+	r := a.say("mod_drafts")
+	r.Parts = append(r.Parts, l.parts...)
+	if l.left > 0 {
+		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
+	}
+	return r
+}

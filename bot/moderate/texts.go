@@ -1,0 +1,144 @@
+package moderate
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"summitbot/bot"
+	"summitbot/knowledge"
+)
+
+// listed is how many texts one reply lists at most.
+const listed = 20
+
+// A list is items up to what a reply holds.
+type list struct {
+	room  int // characters that are left
+	most  int // items; 0: as many as there is room for
+	parts []bot.Part
+	left  int // items that did not find room
+}
+
+func (l *list) add(spans ...bot.Span) {
+	p := bot.Part{Kind: bot.Item, Spans: spans}
+	n := utf8.RuneCountInString(p.Text()) + 3
+	if l.left > 0 || n > l.room || l.most > 0 && len(l.parts) == l.most {
+		l.left++
+		return
+	}
+	l.room -= n
+	l.parts = append(l.parts, p)
+}
+
+// texts lists the texts that all words said stand in the names of.
+func texts(ctx context.Context, a *act) bot.Reply {
+	all, err := a.room.Store.CurrentTexts(ctx)
+	if err != nil {
+		return a.fault(ctx, "the texts cannot be listed", err)
+	}
+	found := slices.DeleteFunc(slices.Clone(all), func(t knowledge.Text) bool { return !a.names(t) })
+	if len(found) == 0 {
+		return a.say("mod_texts_none", "Words", short(a.Text, 100))
+	}
+	slices.SortFunc(found, func(x, y knowledge.Text) int { return cmp.Compare(x.ID, y.ID) })
+	l := list{room: roomy, most: listed}
+	for i, t := range found {
+		if l.left > 0 || i == listed {
+			l.left += len(found) - i
+			break
+		}
+		line, err := a.describe(ctx, t)
+		if err != nil {
+			return a.fault(ctx, "a text's revision cannot be read", err)
+		}
+		l.add(bot.Span{Text: t.ID, Bold: true}, bot.Span{Text: line})
+	}
+	r := a.say("mod_texts", "Count", len(found))
+	r.Parts = append(r.Parts, l.parts...)
+	if l.left > 0 {
+		r.Parts = append(r.Parts, a.note("mod_more_texts", "Count", l.left))
+	}
+	return r
+}
+
+// names reports whether every word that was said stands in what a text is called.
+func (a *act) names(t knowledge.Text) bool {
+	called := fold(strings.Join([]string{t.ID, t.Title, t.Source.Publisher, t.Language, a.LanguageName(t.Language)}, " "))
+	return !slices.ContainsFunc(strings.Fields(fold(a.Text)), func(word string) bool { return !strings.Contains(called, word) })
+}
+
+func (a *act) describe(ctx context.Context, t knowledge.Text) (string, error) {
+	said := []string{short(t.Title, 40), t.Language}
+	if t.Source.Publisher != "" {
+		said = append(said, short(t.Source.Publisher, 30))
+	}
+	if e, ok := a.room.Store.Current(t.ID); ok {
+		r, err := a.room.Store.At(ctx, e.Position)
+		if err != nil {
+			return "", err
+		}
+		said = append(said, a.Say("mod_revision", "Revision", e.Position), a.age(r.At))
+	}
+	return " – " + strings.Join(said, " · "), nil
+}
+
+// age says how long ago something was, as roughly as people do.
+func (a *act) age(then time.Time) string {
+	ago := a.room.Now().Sub(then)
+	switch {
+	case ago < time.Hour:
+		return a.Say("mod_age_now")
+	case ago < 48*time.Hour:
+		return a.Say("mod_age_hours", "Count", int(ago/time.Hour))
+	}
+	return a.Say("mod_age_days", "Count", int(ago/(24*time.Hour)))
+}
+
+// A current is a text as it stands, with its newest revision.
+type current struct {
+	knowledge.Text
+	revision knowledge.Revision
+}
+
+// textNamed gives the text that someone names by its id; where there is none, the reply that says so.
+func (a *act) textNamed(ctx context.Context, name string) (current, *bot.Reply) {
+	reply := func(r bot.Reply) (current, *bot.Reply) { return current{}, &r }
+	id := a.knownID(name)
+	if id == "" {
+		return reply(a.say("mod_no_text", "Text", short(name, 60)))
+	}
+	r, err := a.room.Store.Newest(ctx, id)
+	if err != nil {
+		return reply(a.fault(ctx, "a text cannot be read", err))
+	}
+	if r.Removed {
+		return reply(a.say("mod_text_removed", "Text", id, "Revision", r.Position))
+	}
+	if r.Raw == nil || r.Damaged != nil {
+		return reply(a.say("mod_text_damaged", "Text", id, "Revision", r.Position))
+	}
+	t, err := knowledge.ParseText(id+".md", r.Raw)
+	if err != nil {
+		return reply(a.fault(ctx, "a text cannot be read", err))
+	}
+	return current{t, r}, nil
+}
+
+// knownID gives the id of a text that was ever in the log, in whatever case it is said; empty: there is none.
+func (a *act) knownID(name string) string {
+	name = strings.TrimSuffix(name, ".md")
+	all := a.room.Store.Texts()
+	if _, ok := all[name]; ok || name == "" {
+		return name
+	}
+	for id := range all {
+		if strings.EqualFold(id, name) {
+			return id
+		}
+	}
+	return ""
+}
