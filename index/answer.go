@@ -113,7 +113,7 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 	for _, p := range best.hits {
 		a.Ranked = append(a.Ranked, Hit{p.text.ID, p.section.Heading})
 	}
-	a.Answered = best.confidence >= AnswerAt && best.ranked[0].chosen >= 0
+	a.Answered = best.answers()
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {
 		a.Quotes = best.reading.extracts(best.ranked)
@@ -268,10 +268,10 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 		if r == nil {
 			continue
 		}
-		if best == nil || r.confidence > best.confidence {
+		if best == nil || r.answers() || r.confidence > best.confidence && r.reading.across == best.reading.across {
 			best = r
 		}
-		if best.confidence >= AnswerAt {
+		if best.answers() {
 			break
 		}
 	}
@@ -286,6 +286,15 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 		}
 	}
 	return best, nil
+}
+
+// answers reports whether the quotation is good enough to be one.
+func (r *result) answers() bool {
+	line := AnswerAt
+	if r.reading.across {
+		line = AnswerAcrossAt
+	}
+	return r.confidence >= line && r.ranked[0].chosen >= 0 && !r.reading.changing
 }
 
 // withDraft puts the passages of a draft in the place of those of its text's newest revision. They need not be found by
@@ -310,6 +319,10 @@ func (ix *Index) better(ctx context.Context, p *passage, a *Answer, withhold []H
 	own := ix.ownLanguage(a)
 	if own == p.group {
 		return false
+	}
+	id := p.text.Work + "." + own
+	if newest, ok := ix.store.Current(id); ok && !newest.Removed && newest.Position != ix.held[id].Position {
+		return true // it has just changed there: what another language still says may be what it no longer does
 	}
 	return ix.counterpart(ctx, p, own, withhold) != nil
 }
@@ -542,7 +555,11 @@ func (r *result) confide() float64 {
 	if r.carries() {
 		w = weights.Carrying
 	}
-	return 1 / (1 + math.Exp(-dot(w, r.features().list())))
+	c := 1 / (1 + math.Exp(-dot(w, r.features().list())))
+	if r.carries() && r.ranked[0].features.carried >= straightAt {
+		c = math.Max(c, straightAt) // the text's keepers have said that it answers this
+	}
+	return c
 }
 
 func (r *result) carries() bool { return len(r.ranked[0].asked) > 0 && !r.reading.across }

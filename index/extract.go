@@ -320,10 +320,13 @@ func (r *reading) freshName(p *ranked, s *sentence) bool {
 // joined is how many passages the choice of the sentence looks at.
 const joined = 5
 
+// straightAt is the likeness from which a carried question is the same question: its section answers, whatever else is near.
+const straightAt = 0.9
+
 // choose scores the sentences of the first passages together and puts the passage with the best one first. What ranks
 // passages and what tells sentences apart decide as one: the right sentence often stands in the second passage.
 func (r *reading) choose(all []ranked) {
-	best := -1
+	best, direct, straight := -1, -1, 0.0
 	for i := range all[:min(joined, len(all))] {
 		p := &all[i]
 		p.scores = make([]float64, len(p.sentences))
@@ -334,9 +337,15 @@ func (r *reading) choose(all []ranked) {
 				p.chosen = j
 			}
 		}
+		if p.chosen >= 0 && p.features.carried >= straightAt && p.features.carried > straight {
+			straight, direct = p.features.carried, i
+		}
 		if p.chosen >= 0 && (best < 0 || p.scores[p.chosen] > all[best].scores[all[best].chosen]) {
 			best = i
 		}
+	}
+	if direct >= 0 {
+		best = direct
 	}
 	if best > 0 {
 		p := all[best]

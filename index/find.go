@@ -28,15 +28,16 @@ func (ix *Index) find(ctx context.Context, r *reading) ([]*passage, error) {
 	if ix.bleve == nil {
 		return nil, nil
 	}
-	found, err := ix.search(ctx, r.query(), candidates, nil)
+	found, err := ix.search(ctx, r, r.query(), candidates, nil)
 	if err != nil {
 		return nil, err
 	}
-	return ix.search(ctx, r.carriedQuery(), carriedCandidates, found)
+	return ix.search(ctx, r, r.carriedQuery(), carriedCandidates, found)
 }
 
-// search adds what a query finds to what is found already, each passage once.
-func (ix *Index) search(ctx context.Context, q query.Query, size int, found []*passage) ([]*passage, error) {
+// search adds what a query finds to what is found already, each passage once. Where the best of all may not be quoted, as
+// its text has just changed, r notes it.
+func (ix *Index) search(ctx context.Context, r *reading, q query.Query, size int, found []*passage) ([]*passage, error) {
 	if q == nil {
 		return found, nil
 	}
@@ -44,12 +45,13 @@ func (ix *Index) search(ctx context.Context, q query.Query, size int, found []*p
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	for _, hit := range res.Hits {
+	for i, hit := range res.Hits {
 		id, n, ok := cutPassageID(hit.ID)
 		if !ok {
 			continue
 		}
 		p := ix.quotable(ctx, id, n)
+		r.changing = r.changing || p == nil && i == 0
 		if p != nil && !slices.ContainsFunc(found, func(f *passage) bool { return f.key == p.key }) {
 			found = append(found, p)
 		}

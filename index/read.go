@@ -39,6 +39,7 @@ type reading struct {
 	lexicon   *lexicon
 	text      string // cleaned
 	across    bool   // carried over from another language
+	changing  bool   // what was found first may not be quoted: its text has just changed, and what is left is a guess
 	kind      kind
 	focus     int  // the word that the question word stands by, as "party" in "which party"; -1: none
 	unmarked  bool // typed without diacritics: folded words count as much as written ones

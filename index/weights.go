@@ -8,8 +8,12 @@ import (
 	"slices"
 )
 
-// AnswerAt is the confidence from which a question counts as answered.
-const AnswerAt = 0.45
+// AnswerAt is the confidence from which a question counts as answered: more likely right than not. What a question is
+// only carried over to, from another language, has to be surer: there the words themselves may be mistaken.
+const (
+	AnswerAt       = 0.5
+	AnswerAcrossAt = 0.7
+)
 
 // weights.json is written by `go run ./index/eval/fit`; by hand it may be changed too.
 //

@@ -292,9 +292,12 @@ func TestStoreDamagedAtRandom(t *testing.T) {
 		l := p.run("", "ask", "--json", "how many delegates does the forum bring together")
 		switch l.code {
 		case exitDone:
-			if !strings.Contains(l.out, `"language":"en"`) {
+			switch {
+			case strings.Contains(l.out, `"language":"vi"`):
 				wants(t, "ask", l.out, "Diễn đàn Hồ Xanh có 340 đại biểu đến từ 27 nước.")
-			} else {
+			case strings.Contains(l.out, `"language":"fr"`):
+				wants(t, "ask", l.out, "Le Forum du Lac vert réunit 340 délégués venus de 27 pays.")
+			default:
 				wants(t, "ask", l.out, "The Green Lake Forum brings together 340 delegates from 27 countries.")
 			}
 			answered++
