@@ -55,6 +55,8 @@ func ownCommands() []Command {
 		{Name: "ask", Argument: true, Required: true, Run: func(ctx context.Context, t *Turn) Reply { return t.Bot.question(ctx, t.Message) }},
 		{Name: "sources", Run: sources},
 		{Name: "language", Argument: true, Run: chooseLanguage},
+		{Name: "privacy", Run: privacy},
+		{Name: "forget", Run: forget},
 	}
 }
 

@@ -15,4 +15,5 @@
 // [Memory] is all that is kept about people: the language that someone chose, who is a moderator and what they have
 // drafted, and the inbox: what was said and is not answered yet, on disk before its platform is told that we have it. What
 // each person asked last in a chat is held in memory alone, and taken up for ten minutes by questions that go on from it (follow.go).
+// One list says what is kept, how long and why (forget.go): /privacy reads it out, and [Memory.Forget] goes through it.
 package bot

@@ -61,7 +61,18 @@ func (r *recent) note(m Message, question, language string) {
 	if _, known := r.last[key]; r.last == nil || !known && len(r.last) >= recentQuestions {
 		r.last = map[string]remembered{}
 	}
-	r.last[key] = remembered{question, language, time.Now()}
+	now := time.Now()
+	r.last[key] = remembered{question, language, now}
+	time.AfterFunc(recentFor, func() { r.expire(key, now) }) // /privacy says that it is gone then
+}
+
+// expire drops what was asked then, where nothing was asked since.
+func (r *recent) expire(key string, then time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last[key].at.Equal(then) {
+		delete(r.last, key)
+	}
 }
 
 // askFollowing asks the question with what it takes over, and alone where only that is answered; what was asked is

@@ -27,7 +27,7 @@ func OpenMemory(ctx context.Context, store *knowledge.Store) (*Memory, error) {
 		return nil, err
 	}
 	if err := store.Migrate(ctx, "memory_db_version", files); err != nil {
-		return nil, fmt.Errorf("what is kept of people: %w", err)
+		return nil, fmt.Errorf("what is kept of people, in the data folder %s: %w", store.Dir(), err)
 	}
 	return &Memory{store: store}, nil
 }

@@ -112,10 +112,8 @@ func (w Words) Say(key string, args ...any) string {
 		}
 		config.TemplateData = data
 	}
-	text, err := w.localizer.Localize(config)
-	if err != nil {
-		return ""
-	}
+	// With an error there can be a text all the same: Vietnamese has one form for all numbers, and the library misses "one".
+	text, _ := w.localizer.Localize(config)
 	return text
 }
 

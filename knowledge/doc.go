@@ -18,7 +18,8 @@
 //
 // Texts come in from the folder that ships or TEXTS_DIR ([Store.Seed], which leaves alone what anyone else has touched),
 // and from files ([Store.Import]); they go out with [Store.Export], and an import of an export changes nothing. A
-// [Summit] is what else must be known of what is served. [Store.Verify] reads everything and says what is wrong.
+// [Summit] is what else must be known of what is served. [Store.Redact] empties an old text or a name for good; the
+// hashes stay, so the chain is still whole. [Store.Verify] reads everything and says what is wrong.
 //
 // The store is SQLite in the data folder. The queries are written for PostgreSQL too, its second home later; the
 // suite in storetest holds both to the same behaviour.

@@ -37,6 +37,7 @@ type Revision struct {
 	Why      string
 	Raw      []byte // nil: taken back, redacted, or damaged
 	Removed  bool
+	Redacted bool   // its text and reason were emptied by [Store.Redact]
 	Hash     []byte // of this row and, through prev, of all before it
 	Damaged  error  // not nil: the row is not what was written, and nothing of it may be shown as true
 
@@ -247,14 +248,15 @@ func (r *Revision) rowHash() []byte {
 	return h.Sum(nil)
 }
 
-const revisionColumns = `SELECT r.position, r.id, r.text, r.num, r.based_on, r.at, r.actor, a.key, r.removed, r.content_hash, r.prev, r.hash, c.why, c.raw
-	FROM revisions r LEFT JOIN actors a ON a.number = r.actor LEFT JOIN contents c ON c.position = r.position `
+const revisionColumns = `SELECT r.position, r.id, r.text, r.num, r.based_on, r.at, r.actor, a.key, r.removed, r.content_hash, r.prev, r.hash, c.why, c.raw, x.position IS NOT NULL
+	FROM revisions r LEFT JOIN actors a ON a.number = r.actor LEFT JOIN contents c ON c.position = r.position
+	LEFT JOIN redactions x ON x.position = r.position `
 
 func scanRevision(row interface{ Scan(...any) error }) (Revision, error) {
 	var r Revision
 	var ms, removed int64
 	var actor, why sql.NullString
-	err := row.Scan(&r.Position, &r.ID, &r.Text, &r.Num, &r.BasedOn, &ms, &r.actor, &actor, &removed, &r.contentHash, &r.prev, &r.Hash, &why, &r.Raw)
+	err := row.Scan(&r.Position, &r.ID, &r.Text, &r.Num, &r.BasedOn, &ms, &r.actor, &actor, &removed, &r.contentHash, &r.prev, &r.Hash, &why, &r.Raw, &r.Redacted)
 	if err != nil {
 		return Revision{}, err
 	}
@@ -267,11 +269,11 @@ func scanRevision(row interface{ Scan(...any) error }) (Revision, error) {
 func (r *Revision) check(removed int64, hasWhy bool) {
 	if removed != 0 && removed != 1 || !bytes.Equal(r.rowHash(), r.Hash) {
 		r.Damaged = errors.New("the row is not what was written")
-		r.Raw = nil
+		r.Raw, r.Redacted = nil, false
 		return
 	}
-	redacted := !hasWhy && r.Raw == nil && !r.Removed
-	if !redacted && !bytes.Equal(contentHash(r.Why, r.Raw), r.contentHash) {
+	r.Redacted = r.Redacted && !hasWhy && r.Raw == nil
+	if !r.Redacted && !bytes.Equal(contentHash(r.Why, r.Raw), r.contentHash) {
 		r.Damaged = errors.New("the text is not what was written")
 		r.Raw = nil
 	}

@@ -111,9 +111,10 @@ func (s *Store) private() error {
 func (s *Store) pool(size int, readOnly bool) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(filepath.Join(s.dir, storeFile))}).EscapedPath()
 	db, err := driver.Open(dsn, func(c *sqlite3.Conn) error {
+		// secure_delete overwrites what is deleted: what /forget and redact take out is gone from the file.
 		// wal_autocheckpoint=1 puts each commit into the main file at once: a damaged -wal loses nothing acknowledged.
 		pragmas := `PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
-			PRAGMA wal_autocheckpoint=1; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;`
+			PRAGMA wal_autocheckpoint=1; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;`
 		if readOnly {
 			pragmas += ` PRAGMA query_only=ON;`
 		}

@@ -99,6 +99,9 @@ func (a *act) actorOf(r knowledge.Revision) string {
 
 // summary says in a few words what a revision changed.
 func (a *act) summary(was, now knowledge.Revision) string {
+	if now.Redacted {
+		return a.Say("mod_was_redacted")
+	}
 	if unreadable(was) || unreadable(now) {
 		return a.Say("mod_redacted")
 	}

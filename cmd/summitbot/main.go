@@ -87,7 +87,7 @@ func newRoot(in io.Reader, out, errs io.Writer) *cobra.Command {
 	root.SetOut(out)
 	root.SetErr(errs)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(newAsk(), newEval(), newImport(), newExport(), newHistory(), newVerify(), newRead())
+	root.AddCommand(newAsk(), newEval(), newImport(), newExport(), newHistory(), newVerify(), newRedact(), newDoctor(), newRead())
 	return root
 }
 

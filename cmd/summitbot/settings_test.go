@@ -72,7 +72,7 @@ func TestTheEnvironmentGoesFirst(t *testing.T) {
 func TestHelpVersionCompletions(t *testing.T) {
 	p := newPlace(t)
 	wants(t, "--version", p.do(exitDone, "--version").out, "summitbot version ")
-	wants(t, "--help", p.do(exitDone, "--help").out, "ask", "import", "export", "history", "verify", "eval", "completion")
+	wants(t, "--help", p.do(exitDone, "--help").out, "ask", "import", "export", "history", "verify", "redact", "doctor", "eval", "completion")
 	wants(t, "ask --help", p.do(exitDone, "ask", "--help").out, "--lang", "--json", "--batch")
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		wants(t, shell, p.do(exitDone, "completion", shell).out, "summitbot")

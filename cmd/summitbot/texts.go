@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -158,6 +159,9 @@ func wholeHistory(ctx context.Context, store *knowledge.Store, w io.Writer) erro
 			return nil
 		}
 		for _, r := range some {
+			if err := showRedactionReason(ctx, store, &r); err != nil {
+				return err
+			}
 			if _, err := fmt.Fprintln(w, historyLine(r)); err != nil {
 				return err
 			}
@@ -166,11 +170,35 @@ func wholeHistory(ctx context.Context, store *knowledge.Store, w io.Writer) erro
 	}
 }
 
+// showRedactionReason puts in the place of an emptied reason why it was emptied.
+func showRedactionReason(ctx context.Context, store *knowledge.Store, r *knowledge.Revision) error {
+	if !r.Redacted {
+		return nil
+	}
+	all, err := store.Redactions(ctx)
+	for _, x := range all {
+		if x.Position == r.Position {
+			r.Why = redactedOn(x)
+		}
+	}
+	return err
+}
+
+func redactedOn(x knowledge.Redaction) string {
+	said := "redacted on " + x.At.Format(time.DateOnly)
+	if x.Why != "" {
+		said += ": " + x.Why
+	}
+	return said
+}
+
 func historyLine(r knowledge.Revision) string {
 	what := "changed"
 	switch {
 	case r.Damaged != nil:
 		what = "DAMAGED"
+	case r.Redacted:
+		what = "redacted"
 	case r.Removed:
 		what = "taken back"
 	case r.BasedOn == 0:
@@ -191,14 +219,28 @@ func textHistory(ctx context.Context, store *knowledge.Store, text string, w io.
 	if len(all) == 0 {
 		return fmt.Errorf("history: the log holds no text %q; summitbot history shows all", text)
 	}
-	var before []byte
+	var before knowledge.Revision
 	for _, r := range all {
-		if _, err := fmt.Fprintf(w, "%s\n%s", historyLine(r), knowledge.Difference("before", fmt.Sprintf("revision %d", r.Position), before, r.Raw)); err != nil {
+		if err := showRedactionReason(ctx, store, &r); err != nil {
 			return err
 		}
-		before = r.Raw
+		if _, err := fmt.Fprintf(w, "%s\n%s", historyLine(r), differenceShown(before, r)); err != nil {
+			return err
+		}
+		before = r
 	}
 	return nil
+}
+
+// differenceShown is none where one of the two is emptied: it would show as removed or added what was not.
+func differenceShown(before, r knowledge.Revision) string {
+	if r.Redacted {
+		return ""
+	}
+	if before.Redacted {
+		return fmt.Sprintf("  (what it changed cannot be shown: revision %d before it is redacted)\n", before.Position)
+	}
+	return knowledge.Difference("before", fmt.Sprintf("revision %d", r.Position), before.Raw, r.Raw)
 }
 
 func newVerify() *cobra.Command {
@@ -226,8 +268,25 @@ func newVerify() *cobra.Command {
 					return &exit{exitFailed, errors.New("verify: the data folder is not whole: stop the bot and put a backup of the folder in its place (the index alone: remove the folder \"index\" in it)")}
 				}
 				_, err = fmt.Fprintf(c.OutOrStdout(), "log: %d revisions, chain whole\nindex: %s\n", head.Position, state)
-				return err
+				return errors.Join(err, printRedactions(ctx, store, c.OutOrStdout()))
 			})
 		},
 	}
+}
+
+func printRedactions(ctx context.Context, store *knowledge.Store, w io.Writer) error {
+	all, err := store.Redactions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		what := "an actor"
+		if x.Position > 0 {
+			what = fmt.Sprintf("revision %d", x.Position)
+		}
+		if _, err := fmt.Fprintf(w, "redacted: %s, %s\n", what, redactedOn(x)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

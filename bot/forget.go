@@ -1,0 +1,164 @@
+package bot
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// A holding is one thing that is kept: where, what /privacy says of it, and what /forget does with it.
+type holding struct {
+	table string // empty: it is held in memory alone
+	words string // key of what it is, how long it is kept and why; empty: there is nothing of a person in it
+	// forget deletes what is of the person $1, deleted says in a plural of its number what that was. Both are empty
+	// where it cannot be told apart or is not theirs alone: then stays says so, where held counts something of theirs,
+	// or always where held is empty.
+	forget, deleted string
+	held, stays     string
+}
+
+// holdings is everything that is kept: /privacy says it and [Memory.Forget] goes through it. A test holds it to the tables
+// that there are.
+var holdings = []holding{
+	{table: "choices", words: "privacy_choices", forget: "DELETE FROM choices WHERE person = $1", deleted: "forget_choices"},
+	{words: "privacy_recent"},
+	{words: "privacy_spoken"},
+	{table: "inbox", words: "privacy_inbox", stays: "forget_stays_inbox"},
+	{table: "positions"},
+	{table: "moderators", words: "privacy_moderators",
+		held: "SELECT COUNT(*) FROM moderators WHERE person = $1 OR added_by = $1", stays: "forget_stays_moderators"},
+	{table: "drafts", words: "privacy_drafts", held: "SELECT COUNT(*) FROM drafts WHERE actor = $1", stays: "forget_stays_drafts"},
+	{table: "published_drafts"},
+	{table: "actors", words: "privacy_log",
+		held: "SELECT COUNT(*) FROM revisions r JOIN actors a ON a.number = r.actor WHERE a.key = $1", stays: "forget_stays_log"},
+	{table: "revisions"}, // who is in it by the number of actors alone
+	{table: "contents"},
+	{table: "redactions"},
+}
+
+// Forgotten is what [Memory.Forget] did, in the order of what is kept.
+type Forgotten struct {
+	Deleted []Counted // never of 0
+	Stays   []string  // keys of what is said of what stays
+}
+
+// Counted is a number of something; Words is the key of a plural that says it.
+type Counted struct {
+	Words string
+	Count int
+}
+
+// Forget deletes all that is kept of a person, in one transaction, and says what that was.
+func (m *Memory) Forget(ctx context.Context, person string) (Forgotten, error) {
+	var f Forgotten
+	err := m.store.Write(ctx, func(tx *sql.Tx) error {
+		for _, h := range holdings {
+			if err := h.forgetIn(ctx, tx, person, &f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Forgotten{}, fmt.Errorf("forget a person: %w", err)
+	}
+	return f, nil
+}
+
+func (h holding) forgetIn(ctx context.Context, tx *sql.Tx, person string, f *Forgotten) error {
+	if h.forget != "" {
+		result, err := tx.ExecContext(ctx, h.forget, person)
+		if err != nil {
+			return fmt.Errorf("delete from %s: %w", h.table, err)
+		}
+		n, err := result.RowsAffected()
+		if n > 0 {
+			f.Deleted = append(f.Deleted, Counted{h.deleted, int(n)})
+		}
+		return wrap(err, "count what was deleted")
+	}
+	if h.stays == "" {
+		return nil
+	}
+	n := 1
+	if h.held != "" {
+		if err := tx.QueryRowContext(ctx, h.held, person).Scan(&n); err != nil {
+			return fmt.Errorf("look into %s: %w", h.table, err)
+		}
+	}
+	if n > 0 {
+		f.Stays = append(f.Stays, h.stays)
+	}
+	return nil
+}
+
+// privacy says what is kept, how long and why.
+func privacy(_ context.Context, t *Turn) Reply {
+	r := t.Reply(Plain(Line, t.Say("privacy")))
+	for _, h := range holdings {
+		if h.words != "" {
+			r.Parts = append(r.Parts, Plain(Item, t.Say(h.words)))
+		}
+	}
+	r.Parts = append(r.Parts, Plain(Note, t.Say("privacy_platform")), Plain(Note, t.Say("privacy_forget")))
+	return r
+}
+
+// forget deletes what is kept of whoever says it.
+func forget(ctx context.Context, t *Turn) Reply {
+	f, err := t.Bot.memory.Forget(ctx, t.Message.key())
+	if err != nil {
+		slog.ErrorContext(ctx, "a person cannot be forgotten", "err", err)
+		return t.quiet(Plain(Line, t.Say("not_forgotten")))
+	}
+	if n := t.Bot.recent.forget(t.Message.key()); n > 0 {
+		f.Deleted = append(f.Deleted, Counted{"forget_recent", n})
+	}
+	if t.Chat.Private && t.Bot.spoken.forget(t.Chat) {
+		f.Deleted = append(f.Deleted, Counted{"forget_spoken", 1})
+	}
+	var parts []Part
+	if len(f.Deleted) == 0 {
+		parts = append(parts, Plain(Line, t.Say("forget_nothing")))
+	} else {
+		parts = append(parts, Plain(Line, t.Say("forget")))
+	}
+	for _, d := range f.Deleted {
+		parts = append(parts, Plain(Item, t.Say(d.Words, "Count", d.Count)))
+	}
+	for _, words := range f.Stays {
+		parts = append(parts, Plain(Note, t.Say(words)))
+	}
+	return t.quiet(parts...)
+}
+
+// quiet is a reply for the one who asked alone.
+func (t *Turn) quiet(parts ...Part) Reply {
+	r := t.Reply(parts...)
+	r.Quiet = true
+	return r
+}
+
+// forget drops what a person asked last, in whichever chat, and says how many questions that were.
+func (r *recent) forget(person string) (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key := range r.last {
+		if strings.HasPrefix(key, person+"\x00") {
+			delete(r.last, key)
+			n++
+		}
+	}
+	return n
+}
+
+// forget drops the language last spoken in a chat; false: none was known.
+func (s *spoken) forget(c Chat) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, known := s.chats[c.key()]
+	delete(s.chats, c.key())
+	return known
+}

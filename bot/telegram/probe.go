@@ -1,0 +1,27 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+)
+
+// Probe asks the server once who the bot of the token is, and gives its user name. What it says never holds the token.
+func (s Settings) Probe(ctx context.Context) (name string, err error) {
+	a, err := newAPI(s, func(context.Context, *tg.Bot, *models.Update) {})
+	if err != nil {
+		return "", err
+	}
+	defer a.close()
+	me, err := a.me(ctx)
+	switch {
+	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
+		return "", fmt.Errorf("TELEGRAM_TOKEN is refused: copy it anew from @BotFather (%w)", err)
+	case err != nil:
+		return "", fmt.Errorf("ask Telegram who the bot is: %w", err)
+	}
+	return me.Username, nil
+}
