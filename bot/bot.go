@@ -22,6 +22,7 @@ type Bot struct {
 	catalog  *catalog
 	commands []Command
 	byName   map[string]*Command
+	refused  func(ctx context.Context, t *Turn, question string) []Button
 	spoken   spoken
 	recent   recent
 }
@@ -33,6 +34,8 @@ type Options struct {
 	Memory   *Memory
 	Summit   knowledge.Summit
 	Commands []Command
+	// Refused gives the buttons under a refusal of a question; nil: there are none.
+	Refused func(ctx context.Context, t *Turn, question string) []Button
 }
 
 // New makes a bot. An error says which catalogue of words is not whole.
@@ -41,7 +44,7 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}}
+	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused}
 	b.commands = append(ownCommands(), o.Commands...)
 	for i := range b.commands {
 		b.byName[b.commands[i].Name] = &b.commands[i]

@@ -18,11 +18,14 @@ type Command struct {
 	Name     string // of a-z, as every platform takes it
 	Argument bool   // it takes one, as free text
 	Required bool   // and cannot do without
+	Hidden   bool   // said by buttons alone: in no menu and no help
 	Run      func(ctx context.Context, t *Turn) Reply
 }
 
-// Commands lists all commands, in the order in which they are shown.
-func (b *Bot) Commands() []Command { return b.commands }
+// Commands lists all commands that are shown, in that order.
+func (b *Bot) Commands() []Command {
+	return slices.DeleteFunc(slices.Clone(b.commands), func(c Command) bool { return c.Hidden })
+}
 
 // Describe gives a command's words for a menu, in each language that the bot speaks.
 func (b *Bot) Describe(c Command) map[string]CommandWords {
@@ -70,7 +73,7 @@ func start(_ context.Context, t *Turn) Reply {
 
 func help(_ context.Context, t *Turn) Reply {
 	r := t.Reply(Plain(Line, t.Say("help", "Summit", t.Bot.summit.NameIn(t.Language))))
-	for _, c := range t.Bot.commands {
+	for _, c := range t.Bot.Commands() {
 		d := t.Bot.Describe(c)[t.Words.Language]
 		r.Parts = append(r.Parts, Part{Kind: Item, Spans: []Span{{Text: "/" + c.Name, Bold: true}, {Text: " – " + d.Description}}})
 	}

@@ -13,7 +13,7 @@ import (
 func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 	r := t.Reply(t.about(a)...)
 	if !a.Answered {
-		return t.refusal(a, r)
+		return t.refusal(ctx, a, r)
 	}
 	if len(a.Unmentioned) > 0 {
 		r.Parts = append(r.Parts, Plain(Note, t.Say("unmentioned", "Names", "“"+strings.Join(a.Unmentioned, "”, “")+"”")))
@@ -67,8 +67,15 @@ func (t *Turn) about(a index.Answer) []Part {
 	return []Part{Plain(Note, t.Say("about", "About", a.About))}
 }
 
-func (t *Turn) refusal(a index.Answer, r Reply) Reply {
+func (t *Turn) refusal(ctx context.Context, a index.Answer, r Reply) Reply {
 	r.Parts = append(r.Parts, Plain(Line, t.Say("not_said")))
+	if t.Bot.refused != nil && t.From.ID != "" {
+		question := t.Text
+		if a.About != "" {
+			question += " (" + a.About + ")"
+		}
+		r.Buttons = append(r.Buttons, t.Bot.refused(ctx, t, question)...)
+	}
 	if len(a.Further) == 0 {
 		return r
 	}

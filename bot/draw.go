@@ -37,6 +37,9 @@ func quoted(e index.Extract) Part {
 	return p
 }
 
+// Quoted is the part that shows an extract, for what features quote.
+func Quoted(e index.Extract) Part { return quoted(e) }
+
 type drawing struct {
 	source []byte
 	marks  []index.Range

@@ -18,6 +18,7 @@ var migrations embed.FS
 // knowledge store.
 type Memory struct {
 	store *knowledge.Store
+	bell  bell // rings when something was posted
 }
 
 // OpenMemory brings the tables up to date.

@@ -403,16 +403,15 @@ type confidenceFeatures struct {
 	chosen    float64 // share of the question's weight in the sentence quoted
 	near      float64 // how near what is asked for stands to the question's words there
 	unfocused float64 // the word that the question word stands by is not in what would be quoted
-	firm      float64 // share of the question's weight in words that stand beside their neighbour in the questions that the section carries
 	beyond    float64 // how much more the passage's carried question is like this one than the next best passage's
 }
 
 var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "alike", "second", "lacks_kind", "slipped", "missing", "focus",
-	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score", "across", "contained", "chosen", "near", "unfocused", "beyond", "firm"}
+	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score", "across", "contained", "chosen", "near", "unfocused", "beyond"}
 
 func (f confidenceFeatures) list() []float64 {
 	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.alike, f.second, f.lacksKind, f.slipped, f.missing, f.focus,
-		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score, f.across, f.contained, f.chosen, f.near, f.unfocused, f.beyond, f.firm}
+		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score, f.across, f.contained, f.chosen, f.near, f.unfocused, f.beyond}
 }
 
 func (r *result) features() confidenceFeatures {
@@ -469,10 +468,6 @@ func (r *result) features() confidenceFeatures {
 	f.across = btof(q.across)
 	f.contained, f.beyond = top.contained, top.carried-f.second
 	r.lookAtChosen(&f)
-	if q.mass > 0 {
-		_, solid := q.pairs(q.look(r.ranked[0].asked).hits, r.ranked[0].asked)
-		f.firm = solid / q.mass
-	}
 	if !r.carries() { // what is alike then is a heading: that is no question known to be answered
 		f.carried, f.contained, f.beyond, f.second, f.alike, f.asked = 0, 0, 0, 0, 0, 0
 	}

@@ -3,8 +3,9 @@
 // A conversation is a file of lines. "minh: text" is said in a private chat; "minh in group: text" in a group without
 // speaking to the bot, "minh in group to bot: text" speaking to it. Each "bot: text" after it must stand in what the
 // bot answers, in that order; "bot: (nothing)" says that it keeps silent, "bot: (not) text" that a text stands nowhere in
-// it. "minh taps: label" presses a button under what the bot said last. $1 is the first draft that the bot has spoken of, $2
-// the second. "# text" is a remark. The texts are an invented forum's, in the folder texts.
+// it. "minh taps: label" presses a button under what the bot said last. "minh hears: -" waits for what the bot says to minh
+// without being asked, "minh in group hears: -" in the group, "moderators hears: -" in the moderators' room. $1 is the
+// first draft that the bot has spoken of, $2 the second. "# text" is a remark. The texts are an invented forum's, in the folder texts.
 //
 // [Moderators] are named in the settings; in the terminal everyone is the operator.
 package bottest
@@ -24,6 +25,7 @@ import (
 
 	"summitbot/bot"
 	"summitbot/bot/moderate"
+	"summitbot/bot/open"
 	"summitbot/bot/programme"
 	"summitbot/index"
 	"summitbot/knowledge"
@@ -43,8 +45,13 @@ type House struct {
 	Index  *index.Index
 	// Commands are those of the features.
 	Commands []bot.Command
-	passed   *atomic.Int64
+	// Open is the room of the open questions; its moderators' rooms are [Rooms].
+	Open   *open.Room
+	passed *atomic.Int64
 }
+
+// Rooms are the moderators' rooms.
+var Rooms = open.Settings{Telegram: "-1007777777777", Discord: "2100000000000000777"}
 
 // Moderators are the people whom the settings name, with their numbers on every platform.
 var Moderators = map[string]string{"mira": "7101", "noor": "7102"}
@@ -65,7 +72,11 @@ func (h *House) commands(t testing.TB) []bot.Command {
 		Memory: h.Memory, Store: h.Store, Index: h.Index, Named: named, Operator: "console:operator",
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
 	})
-	return append(programme.Commands(), room.Commands()...)
+	h.Open = open.New(open.Options{
+		Memory: h.Memory, Store: h.Store, Index: h.Index, Rooms: Rooms.Rooms(), Named: true, Operator: "console:operator", May: room.May, RemindAfter: 24 * time.Hour,
+		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
+	})
+	return slices.Concat(programme.Commands(), room.Commands(), h.Open.Commands())
 }
 
 // Open builds a house in a data folder; it is closed when the test ends.
@@ -96,7 +107,7 @@ func Open(t testing.TB, dir string) House {
 		t.Fatal(err)
 	}
 	h.Commands = h.commands(t)
-	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands})
+	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,10 +125,16 @@ type Line struct {
 	Before string
 }
 
+// InRoom is who hears what is said in the moderators' room.
+const InRoom = "moderators"
+
 // A Stage is an adapter with people before it.
 type Stage interface {
 	// Say says a line and gives what the bot answered, as plain text; empty: nothing, within a time in which it would have.
 	Say(t *testing.T, l Line) string
+	// Hear waits for what the bot says, without being asked, to someone in private, in the group, or [InRoom]; the button
+	// that is tapped next stands under it.
+	Hear(t *testing.T, l Line) string
 	// Groups tells whether there are groups at all.
 	Groups() bool
 }
@@ -126,6 +143,7 @@ type Stage interface {
 type turn struct {
 	number int
 	line   Line
+	hears  bool // without anything said
 	wanted []string
 }
 
@@ -150,11 +168,15 @@ func Play(t *testing.T, stage func(t *testing.T) Stage) {
 			var drafts drafts
 			said := ""
 			for _, turn := range turns {
-				if turn.line.Group && !s.Groups() {
+				if (turn.line.Group || turn.line.Who == InRoom) && !s.Groups() {
 					continue
 				}
 				turn.line.Text, turn.line.Before = drafts.fill(turn.line.Text), said
-				said = s.Say(t, turn.line)
+				if turn.hears {
+					said = s.Hear(t, turn.line)
+				} else {
+					said = s.Say(t, turn.line)
+				}
 				drafts.note(said)
 				for i, want := range turn.wanted {
 					turn.wanted[i] = drafts.fill(want)
@@ -231,9 +253,10 @@ func parse(content string) ([]turn, error) {
 		}
 		l := Line{Text: text}
 		who, l.Tap = strings.CutSuffix(who, " taps")
+		who, hears := strings.CutSuffix(who, " hears")
 		who, l.ToBot = strings.CutSuffix(who, " to bot")
 		l.Who, l.Group = strings.CutSuffix(who, " in group")
-		turns = append(turns, turn{number: n + 1, line: l})
+		turns = append(turns, turn{number: n + 1, line: l, hears: hears})
 	}
 	for _, u := range turns {
 		if len(u.wanted) == 0 {

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"summitbot/bot"
@@ -25,7 +26,11 @@ type Console struct {
 	Colour bool   // the writer shows ANSI colours
 	Prompt string // shown before each line; empty where nobody sits there
 	Locale string // BCP 47, from the environment; may be empty
+
+	writing sync.Mutex // answers and notices, one after another
 }
+
+const platform = "console"
 
 // Operator is who sits at the terminal, as what is kept of people names them.
 const Operator = "console:operator"
@@ -42,9 +47,7 @@ func (c *Console) Run(ctx context.Context) error {
 		failed <- c.read(ctx, lines)
 	}()
 	for n := 0; ; n++ {
-		if c.Prompt != "" {
-			fmt.Fprint(c.Out, c.Prompt)
-		}
+		c.prompt()
 		select {
 		case <-ctx.Done():
 			return nil
@@ -53,11 +56,39 @@ func (c *Console) Run(ctx context.Context) error {
 				return <-failed
 			}
 			// What is being answered when ctx ends is answered to its end.
-			if _, err := fmt.Fprintln(c.Out, c.answer(context.WithoutCancel(ctx), line, n)); err != nil {
+			if err := c.print(c.answer(context.WithoutCancel(ctx), line, n)); err != nil {
 				return fmt.Errorf("write an answer: %w", err)
 			}
 		}
 	}
+}
+
+func (c *Console) prompt() {
+	if c.Prompt == "" {
+		return
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	fmt.Fprint(c.Out, c.Prompt)
+}
+
+func (c *Console) print(text string) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	_, err := fmt.Fprintln(c.Out, text)
+	return err
+}
+
+// Name is the platform's.
+func (c *Console) Name() string { return platform }
+
+// Send prints what nobody waits for. It has no number.
+func (c *Console) Send(_ context.Context, _ bot.Address, r bot.Reply) (messageID string, err error) {
+	if err := c.print("\n" + Draw(r, c.Colour)); err != nil {
+		return "", fmt.Errorf("write a notice: %w", err)
+	}
+	c.prompt()
+	return "", nil
 }
 
 func (c *Console) read(ctx context.Context, lines chan<- string) error {
@@ -95,7 +126,7 @@ func readLine(r *bufio.Reader) (string, error) {
 
 func (c *Console) answer(ctx context.Context, line string, n int) string {
 	m := bot.Message{
-		Chat: bot.Chat{Platform: "console", ID: "terminal", Private: true}, From: bot.Person{ID: "operator"},
+		Chat: bot.Chat{Platform: platform, ID: "terminal", Private: true}, From: bot.Person{ID: "operator"},
 		ID: fmt.Sprint(n), Text: line, Locale: c.Locale, At: time.Now(),
 	}
 	if name, _, rest, ok := bot.ParseCommand(line); ok {

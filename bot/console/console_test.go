@@ -2,16 +2,41 @@ package console_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"summitbot/bot"
 	"summitbot/bot/bottest"
 	"summitbot/bot/console"
 )
 
 // A stage is a terminal into which a person types.
 type stage struct{ house bottest.House }
+
+// Hear waits for what is printed without anything typed.
+func (s stage) Hear(t *testing.T, _ bottest.Line) string {
+	t.Helper()
+	printed, to := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	var speaking sync.WaitGroup
+	speaking.Go(func() {
+		_ = bot.Outbox{Memory: s.house.Memory, Senders: []bot.Sender{&console.Console{Out: to}}}.Run(ctx)
+	})
+	late := time.AfterFunc(10*time.Second, func() { _ = to.CloseWithError(errors.New("nothing is printed")) })
+	defer late.Stop()
+	b := make([]byte, 1<<16)
+	n, err := printed.Read(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	speaking.Wait()
+	return string(b[:n])
+}
 
 func (stage) Groups() bool { return false }
 

@@ -35,6 +35,7 @@ type Adapter struct {
 
 	self        atomic.Pointer[string] // the bot's own user, once known
 	registering atomic.Bool            // the commands are registered, or being
+	connected   atomic.Bool            // it was welcomed: what is not asked for may be said
 	lines       *lines
 	seen        seen
 	limits      limits
@@ -76,6 +77,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 	defer late()
 
 	err := a.listen(ctx)
+	a.connected.Store(false)
 	if cause := context.Cause(ctx); err == nil && errors.Is(cause, errRefused) {
 		err = cause
 	}

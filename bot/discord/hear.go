@@ -94,6 +94,7 @@ func (a *Adapter) hearReady(r ready) {
 	if r.User != nil && r.User.ID != "" {
 		a.self.Store(&r.User.ID)
 	}
+	a.connected.Store(true)
 	if r.Application == nil || r.Application.ID == "" {
 		return
 	}

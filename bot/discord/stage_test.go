@@ -117,6 +117,49 @@ type stage struct {
 	heard  int // messages of the bot that were looked at
 	last   discordtest.Message
 	people map[string]string
+	since  int             // the messages before were answers
+	told   map[string]bool // messages that nobody waited for and that were looked at
+
+	house   bottest.House
+	adapter *discord.Adapter
+}
+
+// speaking says what is posted, until the test ends.
+func (s *stage) speaking(t *testing.T) *stage {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { _ = bot.Outbox{Memory: s.house.Memory, Senders: []bot.Sender{s.adapter}}.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+	})
+	return s
+}
+
+// Hear waits for a message that answers none.
+func (s *stage) Hear(t *testing.T, l bottest.Line) string {
+	t.Helper()
+	where := channel
+	switch {
+	case l.Who == bottest.InRoom:
+		where = bottest.Rooms.Discord
+	case !l.Group:
+		where = discordtest.PrivateOf(s.person(l.Who))
+	}
+	for n := s.since; ; n++ {
+		m, ok := s.Next(n, patience)
+		if !ok {
+			t.Fatalf("%s hears nothing", l.Who)
+		}
+		if m.Channel != where || m.To != nil || s.told[m.ID] {
+			continue
+		}
+		s.told[m.ID] = true
+		s.heard++
+		s.last = m
+		return discordtest.See(m.Content).Text
+	}
 }
 
 // open lets the adapter connect; commands are the bot's beside its own.
@@ -143,11 +186,11 @@ func closed(t *testing.T, commands ...bot.Command) *stage {
 // before makes the stage before a house.
 func before(t *testing.T, h bottest.House, commands ...bot.Command) *stage {
 	t.Helper()
-	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(slices.Clone(h.Commands), commands...)})
+	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(slices.Clone(h.Commands), commands...), Refused: h.Open.Refused})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{Server: discordtest.New(t), bot: b, people: map[string]string{}}
+	s := &stage{Server: discordtest.New(t), bot: b, house: h, people: map[string]string{}, told: map[string]bool{}}
 	t.Cleanup(s.Server.Close)
 	return s
 }
@@ -162,6 +205,7 @@ func (s *stage) run(t *testing.T) {
 	}
 	a := discord.New(settings, s.bot)
 	a.Hurry()
+	s.adapter = a
 	s.ended = make(chan error, 1)
 	go func() { s.ended <- a.Run(ctx) }()
 	t.Cleanup(func() {
@@ -217,6 +261,7 @@ func (s *stage) Groups() bool { return true }
 // Say plays a line of a conversation: registered commands are used as such, all else is written.
 func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	t.Helper()
+	s.since = s.heard
 	m := discordtest.Said{Author: s.person(l.Who), Content: l.Text}
 	if l.Group {
 		m.Channel = channel
@@ -286,5 +331,5 @@ func (s *stage) knows(command string) bool {
 func TestConversations(t *testing.T) {
 	t.Parallel()
 	// Each has a house of its own: they change texts.
-	bottest.Play(t, func(t *testing.T) bottest.Stage { return before(t, bottest.Open(t, t.TempDir())).opened(t) })
+	bottest.Play(t, func(t *testing.T) bottest.Stage { return before(t, bottest.Open(t, t.TempDir())).opened(t).speaking(t) })
 }

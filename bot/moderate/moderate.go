@@ -121,6 +121,14 @@ func (r *Room) forModerators(run func(ctx context.Context, a *act) bot.Reply) fu
 	}
 }
 
+// May reports whether someone has the right at this moment: the operator, or a moderator.
+func (r *Room) May(ctx context.Context, person string) (bool, error) {
+	if person == r.Operator {
+		return true, nil
+	}
+	return r.may(ctx, person)
+}
+
 func (r *Room) may(ctx context.Context, person string) (bool, error) {
 	if slices.Contains(r.Named, person) {
 		return true, nil

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -26,6 +27,7 @@ type Adapter struct {
 	pace     pace
 
 	api     *api
+	said    atomic.Pointer[api] // the same, for who sends beside Run; nil: not connected
 	ear     ear
 	queues  *queues
 	stopped <-chan struct{} // closed when Run is asked to end
@@ -69,6 +71,8 @@ func (a *Adapter) Run(ctx context.Context) error {
 	}
 	a.ear = ear{id: me.ID, name: me.Username, knows: a.bot.Knows}
 	slog.InfoContext(ctx, "connected", "platform", platform, "bot", me.Username)
+	a.said.Store(a.api)
+	defer a.said.Store(nil)
 
 	working, abandon := outlast(ctx, a.pace.stopFor)
 	defer abandon()

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -26,10 +28,11 @@ func TestMain(m *testing.M) {
 }
 
 var (
-	ann   = telegramtest.User{ID: 7001, FirstName: "Ann", Username: "ann_of_lake", LanguageCode: "en"}
-	minh  = telegramtest.User{ID: 7002, FirstName: "Minh", LanguageCode: "vi"}
-	group = telegramtest.Chat{ID: -1001234567890, Type: "supergroup", Title: "Lake people"}
-	forum = telegramtest.Chat{ID: -1009876543210, Type: "supergroup", Title: "Lake topics", IsForum: true}
+	ann        = telegramtest.User{ID: 7001, FirstName: "Ann", Username: "ann_of_lake", LanguageCode: "en"}
+	minh       = telegramtest.User{ID: 7002, FirstName: "Minh", LanguageCode: "vi"}
+	group      = telegramtest.Chat{ID: -1001234567890, Type: "supergroup", Title: "Lake people"}
+	moderators = telegramtest.Chat{ID: -1007777777777, Type: "supergroup", Title: "Moderators"}
+	forum      = telegramtest.Chat{ID: -1009876543210, Type: "supergroup", Title: "Lake topics", IsForum: true}
 )
 
 // A lake is an adapter that runs before a stand-in.
@@ -38,6 +41,20 @@ type lake struct {
 	dir   string
 	house bottest.House
 	end   func() error // ends the adapter and gives what Run returned
+
+	adapter *telegram.Adapter
+}
+
+// speak says what is posted, until the test ends.
+func (l *lake) speak(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	var speaking sync.WaitGroup
+	speaking.Go(func() { _ = bot.Outbox{Memory: l.house.Memory, Senders: []bot.Sender{l.adapter}}.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		speaking.Wait()
+	})
 }
 
 // start runs an adapter with a new data folder.
@@ -46,6 +63,7 @@ func start(t *testing.T, commands ...bot.Command) *lake {
 	s := telegramtest.New(t)
 	t.Cleanup(s.Close)
 	s.Join(group)
+	s.Join(moderators)
 	s.Join(forum, 1, 5, 6)
 	l := &lake{Server: s, dir: t.TempDir()}
 	l.open(t, commands...)
@@ -76,6 +94,7 @@ func (l *lake) run(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	a := telegram.New(l.settings(), l.house.Bot, l.house.Memory).Hurry()
+	l.adapter = a
 	go func() { ended <- a.Run(ctx) }()
 	var result error
 	over := false
@@ -157,7 +176,9 @@ func looks(m telegramtest.Sent, kind string) []string {
 // TestConversations plays the written conversations.
 func TestConversations(t *testing.T) {
 	bottest.Play(t, func(t *testing.T) bottest.Stage {
-		return &stage{lake: start(t), people: map[string]telegramtest.User{}}
+		l := start(t)
+		l.speak(t)
+		return &stage{lake: l, people: map[string]telegramtest.User{}}
 	})
 }
 
@@ -165,20 +186,14 @@ type stage struct {
 	*lake
 	people map[string]telegramtest.User
 	last   telegramtest.Sent
+	aside  []telegramtest.Sent // said elsewhere than where an answer was waited for
 }
 
 func (s *stage) Groups() bool { return true }
 
 func (s *stage) Say(t *testing.T, l bottest.Line) string {
-	u, ok := s.people[l.Who]
-	if !ok {
-		u = telegramtest.User{ID: int64(8000 + len(s.people)), FirstName: l.Who, LanguageCode: "en"}
-		if n, err := strconv.ParseInt(bottest.Moderators[l.Who], 10, 64); err == nil {
-			u.ID = n
-		}
-		s.people[l.Who] = u
-	}
-	to, said := telegramtest.Private(u), l.Text
+	u, said := s.person(l.Who), l.Text
+	to := telegramtest.Private(u)
 	if l.Group {
 		to = group
 	}
@@ -198,8 +213,44 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 		if m.ReplyTo == probe {
 			return strings.Join(lines, "\n")
 		}
+		if m.Chat != to.ID {
+			s.aside = append(s.aside, m)
+			continue
+		}
 		lines = append(lines, m.Text)
 		s.last = m
+	}
+}
+
+func (s *stage) person(name string) telegramtest.User {
+	u, ok := s.people[name]
+	if !ok {
+		u = telegramtest.User{ID: int64(8000 + len(s.people)), FirstName: name, LanguageCode: "en"}
+		if n, err := strconv.ParseInt(bottest.Moderators[name], 10, 64); err == nil {
+			u.ID = n
+		}
+		s.people[name] = u
+	}
+	return u
+}
+
+func (s *stage) Hear(t *testing.T, l bottest.Line) string {
+	t.Helper()
+	chat := group.ID
+	switch {
+	case l.Who == bottest.InRoom:
+		chat = moderators.ID
+	case !l.Group:
+		chat = s.person(l.Who).ID
+	}
+	for {
+		at := slices.IndexFunc(s.aside, func(m telegramtest.Sent) bool { return m.Chat == chat })
+		if at >= 0 {
+			s.last = s.aside[at]
+			s.aside = slices.Delete(s.aside, at, at+1)
+			return s.last.Text
+		}
+		s.aside = append(s.aside, s.Next(t))
 	}
 }
 

@@ -7,10 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 
 	"summitbot/bot"
 	"summitbot/bot/console"
 	"summitbot/bot/moderate"
+	"summitbot/bot/open"
 	"summitbot/bot/programme"
 	"summitbot/index"
 	"summitbot/knowledge"
@@ -22,6 +24,7 @@ type house struct {
 	index  *index.Index
 	memory *bot.Memory
 	bot    *bot.Bot
+	open   *open.Room
 	lock   *knowledge.ServeLock // nil: another process serves this data folder
 }
 
@@ -68,7 +71,7 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 	if err != nil {
 		return h, err
 	}
-	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: commands})
+	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: commands, Refused: h.open.Refused})
 	return h, err
 }
 
@@ -84,7 +87,14 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 			slog.WarnContext(ctx, "old drafts cannot be discarded: they count no more all the same", "err", err)
 		}
 	}
-	return append(programme.Commands(), room.Commands()...), nil
+	after, err := s.Open.RemindAfter()
+	if err != nil {
+		return nil, err
+	}
+	h.open = open.New(open.Options{
+		Memory: h.memory, Store: h.store, Index: h.index, Rooms: s.Open.Rooms(), Named: len(named) > 0, Operator: console.Operator, May: room.May, RemindAfter: after,
+	})
+	return slices.Concat(programme.Commands(), room.Commands(), h.open.Commands()), nil
 }
 
 func seed(ctx context.Context, store *knowledge.Store, texts knowledge.Folder) error {

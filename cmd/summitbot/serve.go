@@ -69,16 +69,38 @@ func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (
 	defer leaving()
 
 	if !s.connects() {
-		return converse(ctx, h.bot, in, out, errs)
+		c := converse(h.bot, in, out, errs)
+		defer h.speak(ctx, c)()
+		return c.Run(ctx)
 	}
 	var adapters []adapter
+	var senders []bot.Sender
 	if s.Telegram.Token != "" {
-		adapters = append(adapters, telegram.New(s.Telegram, h.bot, h.memory))
+		a := telegram.New(s.Telegram, h.bot, h.memory)
+		adapters, senders = append(adapters, a), append(senders, a)
 	}
 	if s.Discord.Token != "" {
-		adapters = append(adapters, discord.New(s.Discord, h.bot))
+		a := discord.New(s.Discord, h.bot)
+		adapters, senders = append(adapters, a), append(senders, a)
 	}
+	defer h.speak(ctx, senders...)()
 	return connect(ctx, adapters)
+}
+
+// speak says what nobody waits for, and reminds moderators, until ctx ends or end is called.
+func (h *house) speak(ctx context.Context, senders ...bot.Sender) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var speaking sync.WaitGroup
+	speaking.Go(func() {
+		if err := (bot.Outbox{Memory: h.memory, Senders: senders}).Run(ctx); err != nil {
+			slog.Error("notices are not said any more", "err", err)
+		}
+	})
+	speaking.Go(func() { h.open.Run(ctx, h.bot.Words) })
+	return func() {
+		cancel()
+		speaking.Wait()
+	}
 }
 
 // leaveInTime ends the program where it does not stop within [leaveWithin] of the end of ctx, or of the call of begin.
@@ -117,8 +139,8 @@ func connect(ctx context.Context, adapters []adapter) error {
 	return errors.Join(failed...)
 }
 
-// converse opens the conversation in the terminal, or answers line by line where there is none.
-func converse(ctx context.Context, b *bot.Bot, in io.Reader, out, errs io.Writer) error {
+// converse makes the conversation in the terminal, or one that answers line by line where there is none.
+func converse(b *bot.Bot, in io.Reader, out, errs io.Writer) *console.Console {
 	c := &console.Console{Bot: b, In: in, Out: out, Colour: colours(out), Locale: console.Locale()}
 	if isTerminal(in) {
 		w := b.Words(c.Locale)
@@ -127,5 +149,5 @@ func converse(ctx context.Context, b *bot.Bot, in io.Reader, out, errs io.Writer
 	} else {
 		fmt.Fprintln(errs, b.Words("en").Say("console_no_token_input"))
 	}
-	return c.Run(ctx)
+	return c
 }

@@ -16,6 +16,7 @@ import (
 
 	"summitbot/bot/discord"
 	"summitbot/bot/moderate"
+	"summitbot/bot/open"
 	"summitbot/bot/telegram"
 )
 
@@ -27,6 +28,7 @@ type settings struct {
 	Telegram telegram.Settings
 	Discord  discord.Settings
 	Moderate moderate.Settings
+	Open     open.Settings
 }
 
 const envFile = ".env"
@@ -71,7 +73,7 @@ func readSettings() (settings, error) {
 	if _, err := s.level(slog.LevelInfo); err != nil {
 		faults = append(faults, err)
 	}
-	faults = append(faults, s.Telegram.Check(), s.Discord.Check(), s.Moderate.Check())
+	faults = append(faults, s.Telegram.Check(), s.Discord.Check(), s.Moderate.Check(), s.Open.Check())
 	if err := errors.Join(faults...); err != nil {
 		return s, usage(err)
 	}

@@ -1,0 +1,362 @@
+package bot
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// An Address is where something is said that nobody waits for at this moment.
+type Address struct {
+	Chat    Chat
+	Person  string // whom it is for, by number on the chat's platform; empty: a room
+	ReplyTo string // the message that it answers; empty: none
+	Key     string // names what is said: a platform that can tell a repeat by it does
+}
+
+// A Sender says things on one platform. An error that is neither [ErrGone] nor a *[Later] leaves open whether it was said.
+type Sender interface {
+	Name() string
+	Send(ctx context.Context, to Address, r Reply) (messageID string, err error)
+}
+
+// ErrGone is why something can never be said at an address: whoever is there has blocked the bot, has left, or does not take it.
+var ErrGone = errors.New("nothing can be said there")
+
+// A Later says that something was not said, and may be said later.
+type Later struct {
+	After time.Duration // how long this one address wants to be left alone; 0: the whole platform does not work
+	Cause error
+}
+
+func (l *Later) Error() string { return "not now: " + l.Cause.Error() }
+func (l *Later) Unwrap() error { return l.Cause }
+
+// A Notice is something to be said, at most once. Key names it for ever: a second one of the same key is not posted.
+type Notice struct {
+	Key   string
+	To    Address // its Key is the notice's
+	Reply Reply
+	Due   time.Time // zero: at once
+}
+
+// The states of a notice that was not simply said.
+const (
+	NoticeUnknown = "unknown" // the program ended, or the connection broke, while it was being said
+	NoticeFailed  = "failed"
+)
+
+// Bounds of the outbox.
+const (
+	outboxMost   = 10000              // that wait
+	outboxLooks  = time.Second        // how often it is looked into when nothing rings
+	outboxGrace  = 7 * time.Second    // for what is being said when the outbox is stopped
+	outboxFirst  = time.Second        // the first pause after a fault; they double
+	outboxPause  = 5 * time.Minute    // the longest
+	outboxTryFor = 7 * 24 * time.Hour // then it has failed
+	outboxKeep   = 30 * 24 * time.Hour
+)
+
+// ErrOutboxFull is returned where too much waits to be said already.
+var ErrOutboxFull = errors.New("too much waits to be said")
+
+// Post puts a notice into the outbox, in the transaction of the change that it follows from. Call [Memory.Posted] when
+// that is on disk.
+func (m *Memory) Post(ctx context.Context, tx *sql.Tx, n Notice) error {
+	reply, err := json.Marshal(n.Reply)
+	if err != nil {
+		return fmt.Errorf("write a notice: %w", err)
+	}
+	var waiting int
+	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'").Scan(&waiting); err != nil {
+		return fmt.Errorf("count what waits to be said: %w", err)
+	}
+	if waiting >= outboxMost {
+		return ErrOutboxFull
+	}
+	now := time.Now()
+	if n.Due.IsZero() {
+		n.Due = now
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO outbox (key, platform, chat, thread, person, reply_to, reply, state, due, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) ON CONFLICT (key) DO NOTHING`,
+		n.Key, n.To.Chat.Platform, n.To.Chat.ID, n.To.Chat.Thread, n.To.Person, n.To.ReplyTo, string(reply), n.Due.UnixMilli(), now.UnixMilli())
+	return wrap(err, "post a notice")
+}
+
+// Posted has the outbox looked into at once. It is a hint: what is posted is found without it a second later.
+func (m *Memory) Posted() { m.bell.ring() }
+
+// An Untold is a notice that was not said, or of which that is not known.
+type Untold struct {
+	Key      string
+	State    string // [NoticeUnknown] or [NoticeFailed]
+	Platform string
+}
+
+// Untold lists the notices that could not be said, whose keys begin with a prefix; oldest first.
+func (m *Memory) Untold(ctx context.Context, prefix string) ([]Untold, error) {
+	rows, err := m.store.Reader().QueryContext(ctx, `SELECT key, state, platform FROM outbox
+		WHERE state IN ('unknown', 'failed') AND substr(key, 1, length($1)) = $2 ORDER BY number`, prefix, prefix)
+	if err != nil {
+		return nil, fmt.Errorf("list what could not be said: %w", err)
+	}
+	defer rows.Close()
+	var all []Untold
+	for rows.Next() {
+		var u Untold
+		if err := rows.Scan(&u.Key, &u.State, &u.Platform); err != nil {
+			return nil, fmt.Errorf("list what could not be said: %w", err)
+		}
+		all = append(all, u)
+	}
+	return all, wrap(rows.Err(), "list what could not be said")
+}
+
+// Retell has the notices that could not be said, whose keys begin with a prefix, said once more; it gives how many.
+func (m *Memory) Retell(ctx context.Context, prefix string) (n int64, err error) {
+	err = m.store.Write(ctx, func(tx *sql.Tx) error {
+		now := time.Now().UnixMilli()
+		result, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'waiting', tries = 0, due = $1, created = $2
+			WHERE state IN ('unknown', 'failed') AND substr(key, 1, length($3)) = $4`, now, now, prefix, prefix)
+		if err != nil {
+			return fmt.Errorf("say again: %w", err)
+		}
+		n, err = result.RowsAffected()
+		return err
+	})
+	m.Posted()
+	return n, err
+}
+
+// An Outbox says what was posted, each notice at most once.
+type Outbox struct {
+	Memory  *Memory
+	Senders []Sender
+}
+
+// Run says what is due until ctx ends; what is being said then has some seconds. What an earlier run left half said is
+// marked unknown, and not said again.
+func (o Outbox) Run(ctx context.Context) error {
+	var working sync.WaitGroup
+	for _, s := range o.Senders {
+		working.Go(func() { o.work(ctx, s) })
+	}
+	working.Wait()
+	return nil
+}
+
+// A waiting is a notice that is due.
+type waiting struct {
+	number  int64
+	to      Address
+	reply   string
+	tries   int
+	created time.Time
+}
+
+func (o Outbox) work(ctx context.Context, s Sender) {
+	for !o.takeUp(ctx, s.Name()) {
+		if !pause(ctx, nil, outboxLooks) {
+			return
+		}
+	}
+	for ctx.Err() == nil {
+		rung := o.Memory.bell.heard()
+		w, found, err := o.Memory.due(ctx, s.Name(), time.Now())
+		if err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "what is to be said cannot be read", "platform", s.Name(), "err", err)
+		}
+		if err != nil || !found {
+			pause(ctx, rung, outboxLooks)
+			continue
+		}
+		o.say(ctx, s, w)
+	}
+}
+
+// takeUp marks what was being said when the program ended; false: it must be tried again before anything is said.
+func (o Outbox) takeUp(ctx context.Context, platform string) bool {
+	err := o.Memory.store.Write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE outbox SET state = 'unknown' WHERE state = 'sending' AND platform = $1", platform); err != nil {
+			return err
+		}
+		old := time.Now().Add(-outboxKeep).UnixMilli()
+		_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE state IN ('done', 'unknown', 'failed') AND platform = $1 AND created < $2", platform, old)
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "the outbox cannot be taken up: trying on", "platform", platform, "err", err)
+	}
+	return err == nil
+}
+
+// due gives the oldest notice that is due on a platform.
+func (m *Memory) due(ctx context.Context, platform string, now time.Time) (w waiting, found bool, err error) {
+	var created int64
+	w.to.Chat.Platform = platform
+	err = m.store.Reader().QueryRowContext(ctx, `SELECT number, key, chat, thread, person, reply_to, reply, tries, created FROM outbox
+		WHERE state = 'waiting' AND platform = $1 AND due <= $2 ORDER BY number LIMIT 1`, platform, now.UnixMilli()).
+		Scan(&w.number, &w.to.Key, &w.to.Chat.ID, &w.to.Chat.Thread, &w.to.Person, &w.to.ReplyTo, &w.reply, &w.tries, &created)
+	w.created = time.UnixMilli(created)
+	if errors.Is(err, sql.ErrNoRows) {
+		return w, false, nil
+	}
+	return w, err == nil, wrap(err, "read the outbox")
+}
+
+// say says one notice. That it is being said is on disk before the platform hears of it.
+func (o Outbox) say(ctx context.Context, s Sender, w waiting) {
+	var r Reply
+	if err := json.Unmarshal([]byte(w.reply), &r); err != nil {
+		o.become(ctx, w, "failed", "")
+		return
+	}
+	begun, err := o.Memory.change(ctx, "begin to say", "UPDATE outbox SET state = 'sending' WHERE number = $1 AND state = 'waiting'", w.number)
+	if err != nil || !begun {
+		if err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "what is to be said cannot be marked, so it is not said", "err", err)
+		}
+		pause(ctx, nil, outboxLooks)
+		return
+	}
+	saying, over := outlast(ctx, outboxGrace)
+	defer over()
+	id, err := send(saying, s, w.to, r)
+	var later *Later
+	switch {
+	case err == nil:
+		o.become(saying, w, "done", id)
+	case errors.As(err, &later) && time.Since(w.created) < outboxTryFor:
+		o.putOff(ctx, saying, w, later)
+	case errors.As(err, &later), errors.Is(err, ErrGone):
+		slog.InfoContext(ctx, "a notice cannot be said", "platform", s.Name(), "notice", w.to.Key, "err", err)
+		o.become(saying, w, NoticeFailed, "")
+	default:
+		slog.WarnContext(ctx, "whether a notice was said is not known: it is not repeated", "platform", s.Name(), "notice", w.to.Key, "err", err)
+		o.become(saying, w, NoticeUnknown, "")
+	}
+}
+
+// send calls the platform. A panic in there leaves open whether it was said.
+func send(ctx context.Context, s Sender, to Address, r Reply) (id string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			reason := fmt.Sprintf("%T", p) // not what it says: that could be what someone wrote
+			if e, ok := p.(runtime.Error); ok {
+				reason = e.Error()
+			}
+			slog.ErrorContext(ctx, "a notice broke its sender", "platform", s.Name(), "panic", reason, "stack", string(debug.Stack()))
+			err = errors.New("the sender broke")
+		}
+	}()
+	return s.Send(ctx, to, r)
+}
+
+// putOff has a notice wait. Where the whole platform does not work, all that is for it waits.
+func (o Outbox) putOff(ctx, saying context.Context, w waiting, later *Later) {
+	growing := min(outboxFirst<<min(w.tries, 20), outboxPause)
+	due := time.Now().Add(growing)
+	if later.After > 0 {
+		due = time.Now().Add(later.After)
+	}
+	slog.DebugContext(ctx, "a notice is put off", "platform", w.to.Chat.Platform, "notice", w.to.Key, "tries", w.tries+1, "err", later.Cause)
+	o.record(saying, w, "UPDATE outbox SET state = 'waiting', tries = tries + 1, due = $1 WHERE number = $2", due.UnixMilli())
+	if later.After == 0 {
+		pause(ctx, nil, growing)
+	}
+}
+
+// become notes what became of a notice. Of one that was said nothing of its person is kept.
+func (o Outbox) become(ctx context.Context, w waiting, state, message string) {
+	if state == "done" {
+		o.record(ctx, w, "UPDATE outbox SET state = 'done', message = $1, reply = '', chat = '', thread = '', person = '', reply_to = '' WHERE number = $2", message)
+		return
+	}
+	o.record(ctx, w, "UPDATE outbox SET state = $1 WHERE number = $2", state)
+}
+
+// record writes what became of a notice, and tries on where it cannot. Where it is not written before the end, the next
+// start finds the notice half said and marks it unknown.
+func (o Outbox) record(ctx context.Context, w waiting, statement string, value any) {
+	for {
+		_, err := o.Memory.change(context.WithoutCancel(ctx), "note what was said", statement, value, w.number)
+		if err == nil {
+			return
+		}
+		slog.ErrorContext(ctx, "what became of a notice cannot be written: trying on", "notice", w.to.Key, "err", err)
+		if !pause(ctx, nil, outboxLooks) {
+			return
+		}
+	}
+}
+
+// pause waits, or until it rings; false: ctx ended.
+func pause(ctx context.Context, rung <-chan struct{}, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-rung:
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}
+
+// outlast gives a context that ends so long after ctx: for what is under way when ctx ends.
+func outlast(ctx context.Context, so time.Duration) (context.Context, func()) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	over := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		select {
+		case <-over:
+			return
+		case <-ctx.Done():
+		}
+		t := time.NewTimer(so)
+		defer t.Stop()
+		select {
+		case <-over:
+		case <-t.C:
+			cancel()
+		}
+	})
+	return longer, func() {
+		close(over)
+		watching.Wait()
+		cancel()
+	}
+}
+
+// A bell wakes whoever waits for something to be posted.
+type bell struct {
+	mu   sync.Mutex
+	next chan struct{}
+}
+
+// heard gives a channel that is closed when it rings next.
+func (b *bell) heard() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == nil {
+		b.next = make(chan struct{})
+	}
+	return b.next
+}
+
+func (b *bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next != nil {
+		close(b.next)
+		b.next = nil
+	}
+}

@@ -1,0 +1,177 @@
+package bot_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"summitbot/bot"
+	"summitbot/knowledge"
+)
+
+// A post is a platform that takes what is sent, or does as it is told.
+type post struct {
+	mu    sync.Mutex
+	sent  []string
+	fails map[string][]error // by chat, one after another
+	begun chan struct{}      // not nil: closed when something is being sent, which then waits for the end of its context
+}
+
+func (p *post) Name() string { return "pigeon" }
+
+func (p *post) Send(ctx context.Context, to bot.Address, r bot.Reply) (string, error) {
+	if p.begun != nil {
+		close(p.begun)
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if all := p.fails[to.Chat.ID]; len(all) > 0 {
+		p.fails[to.Chat.ID] = all[1:]
+		if all[0] == nil {
+			panic("a sender broke")
+		}
+		return "", all[0]
+	}
+	p.sent = append(p.sent, to.Chat.ID+": "+r.Parts[0].Text())
+	return fmt.Sprint(len(p.sent)), nil
+}
+
+func (p *post) got() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.sent)
+}
+
+func openMemory(t *testing.T, dir string) (*bot.Memory, *knowledge.Store) {
+	t.Helper()
+	store, err := knowledge.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := bot.OpenMemory(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, store
+}
+
+func postTo(t *testing.T, m *bot.Memory, store *knowledge.Store, chats ...string) {
+	t.Helper()
+	for _, chat := range chats {
+		err := store.Write(t.Context(), func(tx *sql.Tx) error {
+			return m.Post(t.Context(), tx, bot.Notice{Key: "told:" + chat, To: bot.Address{Chat: bot.Chat{Platform: "pigeon", ID: chat}, Person: chat}, Reply: bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, "hello")}}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.Posted()
+}
+
+func untold(t *testing.T, m *bot.Memory) string {
+	t.Helper()
+	all, err := m.Untold(t.Context(), "told:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(all)
+}
+
+// run runs an outbox until end is called.
+func run(t *testing.T, m *bot.Memory, p *post) (end func()) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := (bot.Outbox{Memory: m, Senders: []bot.Sender{p}}).Run(ctx); err != nil {
+			t.Error(err)
+		}
+	}()
+	return func() { cancel(); <-ended }
+}
+
+func TestTheOutbox(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		broken := errors.New("the connection broke")
+		p := &post{fails: map[string][]error{
+			"busy": {&bot.Later{After: time.Minute, Cause: broken}}, "gone": {fmt.Errorf("blocked: %w", bot.ErrGone)},
+			"unsure": {broken}, "panics": {nil},
+		}}
+		postTo(t, m, store, "one", "busy", "gone", "unsure", "panics", "two", "one")
+		end := run(t, m, p)
+		time.Sleep(5 * time.Second)
+		if got := fmt.Sprint(p.got()); got != "[one: hello two: hello]" {
+			t.Errorf("at first is said %v", got)
+		}
+		if got := untold(t, m); got != "[{told:gone failed pigeon} {told:unsure unknown pigeon} {told:panics unknown pigeon}]" {
+			t.Errorf("not said: %v", got)
+		}
+		time.Sleep(time.Minute)
+		p.mu.Lock()
+		p.fails["late"] = []error{&bot.Later{Cause: broken}, &bot.Later{Cause: broken}, &bot.Later{Cause: broken}}
+		p.mu.Unlock()
+		postTo(t, m, store, "late", "behind")
+		time.Sleep(30 * time.Second)
+		if n, err := m.Retell(t.Context(), "told:unsure"); n != 1 || err != nil {
+			t.Errorf("%d are said again (%v)", n, err)
+		}
+		time.Sleep(time.Second)
+		if got := fmt.Sprint(p.got()); got != "[one: hello two: hello busy: hello late: hello behind: hello unsure: hello]" {
+			t.Errorf("in the end is said %v", got)
+		}
+		end()
+	})
+}
+
+func TestWhatAnEndLeavesHalfSaidIsNotSaidAgain(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		p := &post{begun: make(chan struct{})}
+		end := run(t, m, p)
+		postTo(t, m, store, "one")
+		<-p.begun
+		another := &post{} // another process, that finds what a kill left
+		endOther := run(t, m, another)
+		time.Sleep(3 * time.Second)
+		postTo(t, m, store, "two")
+		time.Sleep(3 * time.Second)
+		if got := fmt.Sprint(another.got()); got != "[two: hello]" {
+			t.Errorf("said is %v", got)
+		}
+		if got := untold(t, m); got != "[{told:one unknown pigeon}]" {
+			t.Errorf("not said: %v", got)
+		}
+		endOther()
+		end()
+	})
+}
+
+func TestTheOutboxIsBounded(t *testing.T) {
+	m, store := openMemory(t, t.TempDir())
+	defer store.Close()
+	err := store.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+			INSERT INTO outbox (key, platform, chat, thread, person, reply_to, reply, state, due, created) SELECT 'k' || i, 'pigeon', '', '', '', '', '{}', 'waiting', 0, 0 FROM n`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.Write(t.Context(), func(tx *sql.Tx) error { return m.Post(t.Context(), tx, bot.Notice{Key: "one too many"}) })
+	if !errors.Is(err, bot.ErrOutboxFull) {
+		t.Errorf("one more is answered with %v", err)
+	}
+}
