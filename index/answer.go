@@ -114,6 +114,10 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 		a.Ranked = append(a.Ranked, Hit{p.text.ID, p.section.Heading})
 	}
 	a.Answered = best.answers()
+	if a.Answered {
+		a.Unmentioned = ix.unmentioned(&best.reading, &best.ranked[0])
+		a.Answered = len(a.Unmentioned) == 0 || best.confidence >= AnswerDoubtfulAt
+	}
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {
 		a.Quotes = best.reading.extracts(best.ranked)
@@ -121,7 +125,6 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 	if a.Answered {
 		a.Extracts = best.reading.extracts(best.ranked)
 		a.Language = a.Extracts[0].Language
-		a.Unmentioned = ix.unmentioned(&best.reading, &best.ranked[0])
 		for _, other := range best.reading.disagreeing(best.ranked) {
 			a.disagree(best.reading.extracts([]ranked{*other}))
 		}
@@ -147,7 +150,7 @@ func (ix *Index) askParts(ctx context.Context, text string, parts []part, q Ques
 		return whole, err
 	}
 	var answers []Answer
-	var unsaid []string
+	var open []part   // not answered by themselves
 	var first *ranked // what answers the first that is answered
 	for _, p := range parts {
 		one, with, err := ix.askOne(ctx, p.ask, q, a)
@@ -155,7 +158,7 @@ func (ix *Index) askParts(ctx context.Context, text string, parts []part, q Ques
 		case err != nil:
 			return a, err
 		case !one.Answered:
-			unsaid = append(unsaid, p.say)
+			open = append(open, p)
 			continue
 		case len(answers) > 0 && one.Confidence < answers[0].Confidence && first.offeredAll([]part{p}):
 			continue // the first quotation has this too, and is the surer
@@ -164,8 +167,14 @@ func (ix *Index) askParts(ctx context.Context, text string, parts []part, q Ques
 		}
 		answers = append(answers, one)
 	}
-	if len(answers) == 0 || len(unsaid) > 0 && whole.Answered {
+	if len(answers) == 0 || len(open) > 0 && whole.Answered {
 		return whole, nil
+	}
+	var unsaid []string
+	for _, p := range open {
+		if !first.offeredAll([]part{p}) { // else what is quoted has this too: the place beside the date
+			unsaid = append(unsaid, p.say)
+		}
 	}
 	joined := answers[0]
 	for _, next := range answers[1:] {

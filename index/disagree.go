@@ -3,8 +3,6 @@ package index
 import (
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // What makes two sentences say different things of one: how much of the question the other one meets, of what the one
@@ -14,12 +12,12 @@ const (
 	disagreeAlike = 0.6
 )
 
-// disagreeing gives the passages of other texts that say the same of the same thing with another number, date or name,
+// disagreeing gives the passages of other texts that say the same of the same thing with another number or date,
 // among those that the choice looked at. Nothing tells which is right: both are shown, the newer first.
 func (r *reading) disagreeing(all []ranked) []*ranked {
 	first := &all[0]
-	if first.chosen < 0 || !r.kind.demands() {
-		return nil
+	if first.chosen < 0 || !r.kind.demands() || r.kind == kindWho || r.kind == kindWhere {
+		return nil // two names are seldom said of the same thing, two numbers are
 	}
 	mine := first.claim(r)
 	covered := r.coverageOf(first, first.chosen)
@@ -52,19 +50,15 @@ func (r *reading) coverageOf(p *ranked, sentence int) float64 {
 // A claim is what a sentence says, cut into what it speaks of and the values that it gives.
 type claim struct {
 	about  map[string]bool
-	values map[string]bool // numbers, months and weekdays; names where a person or a place is asked for
+	values map[string]bool // numbers and months
 }
 
 func (p *ranked) claim(r *reading) claim {
 	c := claim{map[string]bool{}, map[string]bool{}}
 	s := p.sentences[p.chosen]
 	for j, t := range p.terms[s.first:s.last] {
-		first, _ := utf8.DecodeRune(p.text.Raw[t.start:])
 		asked := len(r.where[t.folded]) > 0
 		value := isDigit(t.folded[0]) || monthWords[t.folded] || numberWords[t.folded] && (p.group != "vi" || isNumberAt(p.terms, s.first+j))
-		if r.kind == kindWho || r.kind == kindWhere {
-			value = value || !asked && j > 0 && unicode.IsUpper(first)
-		}
 		switch {
 		case value && !asked:
 			c.values[inFigure(t.folded)] = true

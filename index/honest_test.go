@@ -90,3 +90,19 @@ func TestAWrongPremiseIsSaidNotToBeInTheText(t *testing.T) {
 		})
 	}
 }
+
+func TestACountryThatTheTextDoesNotNameIsNotTakenForItsSyllables(t *testing.T) {
+	ix := openTexts(t, map[string]string{
+		"forum.en":    filler,
+		"dien-dan.vi": "---\ntitle: \"Diễn đàn kinh tế\"\nlanguage: vi\n---\n## Nơi họp\n\nDiễn đàn kinh tế sông Hồng họp ở trung tâm Hà Nội ngày 4 tháng 5 năm 2024, phía bắc cầu.\n",
+	})
+	for question, want := range map[string][]string{
+		"Diễn đàn kinh tế sông Hồng họp ở đâu?":                     nil,
+		"Diễn đàn kinh tế sông Hồng ở Bắc Kinh năm 2024 họp ở đâu?": {"Bắc Kinh"},
+	} {
+		a := ask(t, ix, "vi", question)
+		if a.Answered && want != nil && !slices.Equal(a.Unmentioned, want) || want == nil && a.Unmentioned != nil {
+			t.Errorf("%q: answered %v, unmentioned %q, want %q", question, a.Answered, a.Unmentioned, want)
+		}
+	}
+}

@@ -13,7 +13,7 @@ func (ix *Index) unmentioned(r *reading, p *ranked) []string {
 	if r.across || p.group != r.group { // carried over, or shown in a translation
 		return nil
 	}
-	named := ix.namesIn(r)
+	named, concepts := ix.namesIn(r)
 	var all []string
 	for i := 0; i < len(r.words); i++ {
 		if !named[i] {
@@ -22,19 +22,34 @@ func (ix *Index) unmentioned(r *reading, p *ranked) []string {
 		from, lacking := i, false
 		for ; i < len(r.words) && named[i] && (i == from || r.words[i].position == r.words[i-1].position+1); i++ {
 			w := &r.words[i]
-			lacking = lacking || p.everywhere[i] == 0 && !r.textHolds(p, w) && !r.common(w)
+			lacking = lacking || p.everywhere[i] <= foldedMatch && !r.textHolds(p, w) && !r.common(w)
 		}
-		if i--; lacking {
+		i--
+		if c := concepts[from]; c != nil {
+			lacking = !c.in(p.text.Raw)
+		}
+		if lacking {
 			all = append(all, r.text[r.words[from].start:r.words[i].end])
 		}
 	}
 	return all
 }
 
+// in reports whether a text holds any name of a concept, a syllable more or less not being one.
+func (c *concept) in(raw []byte) bool {
+	text := fold(string(raw))
+	for _, a := range c.aliases {
+		if strings.Contains(text, fold(a.text)) {
+			return true
+		}
+	}
+	return false
+}
+
 // namesIn marks the words that name something: written with a capital, numbers, and the names of countries and of what
-// the glossary holds.
-func (ix *Index) namesIn(r *reading) []bool {
-	named := make([]bool, len(r.words))
+// the glossary holds; of these also the concept, by its first word.
+func (ix *Index) namesIn(r *reading) ([]bool, map[int]*concept) {
+	named, concepts := make([]bool, len(r.words)), map[int]*concept{}
 	for i := range r.words {
 		w := &r.words[i]
 		named[i] = w.name && !w.asks && !w.slipped
@@ -42,7 +57,7 @@ func (ix *Index) namesIn(r *reading) []bool {
 	words := cutWords(r.text)
 	every := ix.analyzers.every(r.group, r.text)
 	if len(words) != len(every) {
-		return named
+		return named, concepts
 	}
 	for _, n := range ix.concepts.in(ix.analyzers, r.group, every) {
 		if n.concept.across || !n.concept.proper() || !sameMarks(r, n, r.text[words[n.from].start:words[n.to-1].end]) {
@@ -51,10 +66,13 @@ func (ix *Index) namesIn(r *reading) []bool {
 		for i := range r.words {
 			if r.words[i].start >= words[n.from].start && r.words[i].end <= words[n.to-1].end {
 				named[i] = true
+				if r.words[i].start == words[n.from].start && !isDigit(r.words[i].folded[0]) {
+					concepts[i] = n.concept
+				}
 			}
 		}
 	}
-	return named
+	return named, concepts
 }
 
 // proper reports whether all names of a concept are written with a capital or in figures.
@@ -70,9 +88,14 @@ func (c *concept) proper() bool {
 
 // textHolds looks for a word in the other sections of the text.
 func (r *reading) textHolds(p *ranked, w *questionWord) bool {
+	exact := r.group == "vi" && !r.unmarked // there a syllable without its marks is another one
 	for _, t := range cutWords(string(p.text.Raw)) {
 		f := fold(t.text)
-		if f == w.folded || strings.HasPrefix(f, w.folded) && len(w.folded) > 3 {
+		if exact {
+			if vietnameseTerm(t.text) == w.written {
+				return true
+			}
+		} else if f == w.folded || strings.HasPrefix(f, w.folded) && len(w.folded) > 3 {
 			return true
 		}
 		for _, a := range w.instead {

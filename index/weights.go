@@ -9,10 +9,12 @@ import (
 )
 
 // AnswerAt is the confidence from which a question counts as answered: more likely right than not. What a question is
-// only carried over to, from another language, has to be surer: there the words themselves may be mistaken.
+// only carried over to, from another language, has to be surer: there the words themselves may be mistaken. So has what
+// says nothing of a name or a number in the question.
 const (
-	AnswerAt       = 0.5
-	AnswerAcrossAt = 0.7
+	AnswerAt         = 0.5
+	AnswerAcrossAt   = 0.7
+	AnswerDoubtfulAt = 0.8
 )
 
 // weights.json is written by `go run ./index/eval/fit`; by hand it may be changed too.
