@@ -60,7 +60,7 @@ func (ix *Index) namesIn(r *reading) ([]bool, map[int]*concept) {
 		return named, concepts
 	}
 	for _, n := range ix.concepts.in(ix.analyzers, r.group, every) {
-		if n.concept.across || !n.concept.proper() || !sameMarks(r, n, r.text[words[n.from].start:words[n.to-1].end]) {
+		if !n.concept.proper() || !sameMarks(r, n, r.text[words[n.from].start:words[n.to-1].end]) {
 			continue
 		}
 		for i := range r.words {
