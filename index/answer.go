@@ -116,7 +116,7 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 	a.Answered = best.answers()
 	if a.Answered {
 		a.Unmentioned = ix.unmentioned(&best.reading, &best.ranked[0])
-		a.Answered = len(a.Unmentioned) == 0 || best.confidence >= AnswerDoubtfulAt
+		a.Answered = (len(a.Unmentioned) == 0 || best.confidence >= AnswerDoubtfulAt) && !ix.speaksOfOthers(&best.reading, &best.ranked[0])
 	}
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {
@@ -216,7 +216,11 @@ func (e Extract) standsIn(quoted Extract) bool {
 
 // disagree adds what another text says of the same, the newer text first.
 func (a *Answer) disagree(other []Extract) {
+	other = slices.DeleteFunc(other, func(e Extract) bool { return slices.ContainsFunc(a.Extracts, e.standsIn) })
 	a.Disagree = true
+	if len(other) == 0 {
+		return // both are quoted already
+	}
 	if other[0].Published > a.Extracts[0].Published {
 		a.Extracts = append(other, a.Extracts...)
 		return

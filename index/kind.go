@@ -35,7 +35,7 @@ var asked = []struct {
 	{kindHow, []string{"nhu the nao", "the nao", "bang cach nao", "lam sao", "cach nao", "how", "comment", "como", "wie ", "come "}},
 	{kindWhich, []string{"nao", "which", "quel", "quelle", "cual", "welche", "quale", "qual "}},
 	{kindWhat, []string{"la gi", " gi", "what", "que ", "quoi", "qu'est", "qu est", "was ist", "cosa"}},
-	{kindYesNo, []string{"co phai", "co the", "khong", " ko", "is there", "are there", "does ", "did ", "can ", "est-ce", "est ce", "y a-t-il", "peut-on"}},
+	{kindYesNo, []string{"co phai", "co the", "khong", " ko", "is there", "are there", "does ", "did ", "can ", "est-ce", "est ce", "y a-t-il", "peut-on", "-t-il", "-t-elle", "ont-ils", "ont-elles", " chua ", " was ", " is "}},
 }
 
 func kindOf(question string) kind {

@@ -18,7 +18,43 @@ func mend(question, g string, lex *lexicon) string {
 		question = retype(question, lex)
 	}
 	question = respace(question, g, lex)
-	return nameMonths(question, g)
+	return nameMonths(withoutCourtesies(question), g)
+}
+
+// courtesies are what people begin and end with and do not ask, without diacritics.
+var courtesies = strings.Split("hi,hello,hey,dear,please,thanks,thank you,tell me,can you tell me,could you tell me,do you know,bot,hi bot,bonjour,bonsoir,salut,merci,s'il vous plait,s'il te plait,dis moi,dites moi,"+
+	"xin chao,chao,chao ban,ad oi,ad,oi,bot oi,cho hoi,cho minh hoi,cho em hoi,cho toi hoi,xin hoi,xin cho hoi,a,nhe,nha,vay,the,a vay,vay a,giup minh,giup voi,voi,cam on", ",")
+
+// withoutCourtesies takes greetings and thanks off both ends of a question, where at least two words are left.
+func withoutCourtesies(question string) string {
+	words := cutWords(question)
+	folded := make([]string, len(words))
+	for i, w := range words {
+		folded[i] = fold(w.text)
+	}
+	from, to := 0, len(words)
+	for again := true; again; {
+		again = false
+		for _, c := range courtesies {
+			n := len(cutWords(c))
+			if to-from < n+2 {
+				continue
+			}
+			if strings.Join(folded[from:from+n], " ") == strings.ReplaceAll(c, "'", " ") {
+				from, again = from+n, true
+			} else if strings.Join(folded[to-n:to], " ") == strings.ReplaceAll(c, "'", " ") {
+				to, again = to-n, true
+			}
+		}
+	}
+	if from == 0 && to == len(words) {
+		return question
+	}
+	mark := ""
+	if strings.HasSuffix(question, "?") {
+		mark = "?"
+	}
+	return question[words[from].start:words[to-1].end] + mark
 }
 
 // shorthand is what people write on a phone, by language; without diacritics.

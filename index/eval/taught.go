@@ -48,6 +48,9 @@ func RunTaught(ctx context.Context, folder, teach string, parts int, cases []Cas
 		}
 		r.Outcomes = append(r.Outcomes, asked.Outcomes...)
 	}
+	if len(r.Outcomes) == 0 {
+		return r, fmt.Errorf("no question names the text and the heading in %s that answer it: those alone can be asked so", folder)
+	}
 	r.finish()
 	return r, nil
 }
