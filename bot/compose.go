@@ -68,7 +68,11 @@ func (t *Turn) about(a index.Answer) []Part {
 }
 
 func (t *Turn) refusal(ctx context.Context, a index.Answer, r Reply) Reply {
-	r.Parts = append(r.Parts, Plain(Line, t.Say("not_said")))
+	if a.Sure && len(a.Further) == 0 && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.hasTexts(ctx, a.Asked) {
+		r.Parts = append(r.Parts, Plain(Line, t.Say("not_read", "Language", t.LanguageName(a.Asked))))
+	} else {
+		r.Parts = append(r.Parts, Plain(Line, t.Say("not_said")))
+	}
 	if t.Bot.refused != nil && t.From.ID != "" {
 		question := t.Text
 		if a.About != "" {

@@ -218,14 +218,8 @@ func (e Extract) standsIn(quoted Extract) bool {
 func (a *Answer) disagree(other []Extract) {
 	other = slices.DeleteFunc(other, func(e Extract) bool { return slices.ContainsFunc(a.Extracts, e.standsIn) })
 	a.Disagree = true
-	if len(other) == 0 {
-		return // both are quoted already
-	}
-	if other[0].Published > a.Extracts[0].Published {
-		a.Extracts = append(other, a.Extracts...)
-		return
-	}
 	a.Extracts = append(a.Extracts, other...)
+	slices.SortStableFunc(a.Extracts, func(x, y Extract) int { return strings.Compare(y.Published, x.Published) })
 }
 
 // answerLanguage chooses the language to answer in: the one wanted, else the question's, else the chat's.
