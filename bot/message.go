@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // A Message is what someone said to the bot, wherever they said it.
@@ -52,4 +53,22 @@ func ParseCommand(text string) (name, target, rest string, ok bool) {
 		return "", "", "", false
 	}
 	return strings.ToLower(name), target, rest, true
+}
+
+// Unbroken gives what was said with its line breaks. Where a platform lets people write one line alone, \n stands for one.
+func Unbroken(said string) string {
+	said = strings.ReplaceAll(said, "\r\n", "\n")
+	if strings.Contains(said, "\n") {
+		return said
+	}
+	return strings.ReplaceAll(said, `\n`, "\n")
+}
+
+// CutWord cuts the first word off what was said.
+func CutWord(said string) (word, rest string) {
+	said = strings.TrimSpace(said)
+	if i := strings.IndexFunc(said, unicode.IsSpace); i >= 0 {
+		return said[:i], strings.TrimSpace(said[i:])
+	}
+	return said, ""
 }

@@ -2,9 +2,12 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"encoding/base32"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"summitbot/knowledge"
@@ -174,4 +177,11 @@ func (m *Memory) Published(ctx context.Context, id string) (text string, basedOn
 		return "", 0, ErrNoDraft
 	}
 	return text, basedOn, wrap(err, "read what became of a draft")
+}
+
+// NewID names a draft or the like: it is short enough to be typed, and too long to be guessed.
+func NewID() string {
+	var b [5]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
 }

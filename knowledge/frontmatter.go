@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"path"
 	"regexp"
@@ -149,4 +150,15 @@ func invalidUTF8(b []byte) int {
 		i += n
 	}
 	return -1
+}
+
+// Quote writes a value for YAML, which takes what JSON does.
+func Quote(s string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		return `""` // a string is always written
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -3,7 +3,6 @@ package moderate
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -21,7 +20,7 @@ import (
 
 // edit lists a text's sections, shows one, or makes a draft with new wording for it.
 func edit(ctx context.Context, a *act) bot.Reply {
-	name, rest := cutWord(unbroken(a.Text))
+	name, rest := bot.CutWord(bot.Unbroken(a.Text))
 	if name == "" {
 		return a.say("mod_usage_edit")
 	}
@@ -29,7 +28,7 @@ func edit(ctx context.Context, a *act) bot.Reply {
 	if no != nil {
 		return *no
 	}
-	said, wording := cutWord(rest)
+	said, wording := bot.CutWord(rest)
 	if said == "" {
 		return a.sections(t)
 	}
@@ -123,7 +122,7 @@ func (a *act) notAText(err error) bot.Reply {
 
 // remove makes a draft that takes a text back.
 func remove(ctx context.Context, a *act) bot.Reply {
-	name, rest := cutWord(unbroken(a.Text))
+	name, rest := bot.CutWord(bot.Unbroken(a.Text))
 	if name == "" {
 		return a.say("mod_usage_remove")
 	}
@@ -141,8 +140,8 @@ func remove(ctx context.Context, a *act) bot.Reply {
 // add makes a draft of a new text: "LANGUAGE Title", then lines with its body. It is in words of ours unless its first
 // line says where the publisher's own words stand.
 func add(ctx context.Context, a *act) bot.Reply {
-	first, body, _ := strings.Cut(unbroken(a.Text), "\n")
-	lang, title := cutWord(first)
+	first, body, _ := strings.Cut(bot.Unbroken(a.Text), "\n")
+	lang, title := bot.CutWord(first)
 	body, why := cutWhy(body)
 	body, source := cutSource(body)
 	if title == "" || body == "" {
@@ -181,25 +180,14 @@ func cutSource(body string) (rest, source string) {
 
 func newText(title, lang, source, body string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "---\ntitle: %s\nlanguage: %s\n", quoted(title), lang)
+	fmt.Fprintf(&b, "---\ntitle: %s\nlanguage: %s\n", knowledge.Quote(title), lang)
 	if source == "" {
 		b.WriteString("wording: ours\n")
 	} else {
-		fmt.Fprintf(&b, "source: {title: %s, url: %s}\nwording: verbatim\n", quoted(title), quoted(source))
+		fmt.Fprintf(&b, "source: {title: %s, url: %s}\nwording: verbatim\n", knowledge.Quote(title), knowledge.Quote(source))
 	}
 	fmt.Fprintf(&b, "---\n%s\n", body)
 	return b.Bytes()
-}
-
-// quoted writes a value for YAML, which takes what JSON does.
-func quoted(s string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		return `""` // a string is always written
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // newID makes an id of a title that no text and no draft has.

@@ -15,7 +15,7 @@ const remembered = 10
 
 // history lists the newest revisions of a text, or shows what one changed.
 func history(ctx context.Context, a *act) bot.Reply {
-	name, rest := cutWord(a.Text)
+	name, rest := bot.CutWord(a.Text)
 	id := a.knownID(name)
 	if name == "" {
 		return a.say("mod_usage_history")

@@ -16,8 +16,6 @@ package moderate
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"log/slog"
 	"slices"
 	"strings"
@@ -139,31 +137,6 @@ func (r *Room) may(ctx context.Context, person string) (bool, error) {
 func quiet(r bot.Reply) bot.Reply {
 	r.Quiet = true
 	return r
-}
-
-// newDraftID is short enough to be typed, and too long to be guessed.
-func newDraftID() string {
-	var b [5]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
-}
-
-// unbroken gives what was said with its line breaks. Where a platform lets people write one line alone, \n stands for one.
-func unbroken(said string) string {
-	said = strings.ReplaceAll(said, "\r\n", "\n")
-	if strings.Contains(said, "\n") {
-		return said
-	}
-	return strings.ReplaceAll(said, `\n`, "\n")
-}
-
-// cutWord cuts the first word off what was said.
-func cutWord(said string) (word, rest string) {
-	said = strings.TrimSpace(said)
-	if i := strings.IndexFunc(said, unicode.IsSpace); i >= 0 {
-		return said[:i], strings.TrimSpace(said[i:])
-	}
-	return said, ""
 }
 
 // fold makes words comparable: neither case nor diacritics matter.

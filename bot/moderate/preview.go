@@ -31,7 +31,7 @@ func (a *act) propose(ctx context.Context, change knowledge.Draft) bot.Reply {
 		return a.say("mod_nothing_changes", "Text", change.Text)
 	}
 	change.Actor = a.actor
-	d := bot.Draft{ID: newDraftID(), Draft: change, Chat: a.ChatKey(), Created: a.room.Now()}
+	d := bot.Draft{ID: bot.NewID(), Draft: change, Chat: a.ChatKey(), Created: a.room.Now()}
 	if err := a.room.Memory.KeepDraft(ctx, d, a.room.oldest()); err != nil {
 		return a.notKept(ctx, "a draft cannot be kept", err)
 	}

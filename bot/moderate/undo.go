@@ -60,7 +60,7 @@ func numbered(said string) (int64, bool) {
 
 // undo makes a draft that takes back what one revision changed, and nothing that came later.
 func undo(ctx context.Context, a *act) bot.Reply {
-	said, why := cutWhy(unbroken(a.Text))
+	said, why := cutWhy(bot.Unbroken(a.Text))
 	position, ok := numbered(said)
 	if !ok {
 		return a.say("mod_usage_undo")

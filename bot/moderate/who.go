@@ -11,7 +11,7 @@ import (
 
 // moderators lists, adds and removes moderators.
 func moderators(ctx context.Context, a *act) bot.Reply {
-	verb, who := cutWord(a.Text)
+	verb, who := bot.CutWord(a.Text)
 	if verb == "" {
 		return listModerators(ctx, a)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -27,7 +26,7 @@ const (
 
 // answer previews an answer: "ID text", the text's first line may be "question: wording".
 func answer(ctx context.Context, a *act) bot.Reply {
-	said, text := cutWord(unbroken(a.Text))
+	said, text := bot.CutWord(bot.Unbroken(a.Text))
 	q, no := a.openNamed(ctx, said, "open_usage_answer")
 	if no != nil {
 		return *no
@@ -42,7 +41,7 @@ func answer(ctx context.Context, a *act) bot.Reply {
 	if utf8.RuneCountInString(text) > answerMost {
 		return a.say("open_answer_long", "Count", answerMost)
 	}
-	kept := bot.OpenAnswer{ID: newID(), Question: q.ID, Language: languageOf(text, q.Language), Wording: short(visible(wording), wordingMost), Answer: text, Actor: a.actor, Created: a.room.Now()}
+	kept := bot.OpenAnswer{ID: bot.NewID(), Question: q.ID, Language: languageOf(text, q.Language), Wording: short(visible(wording), wordingMost), Answer: text, Actor: a.actor, Created: a.room.Now()}
 	if _, err := a.textOf(kept, "answer"); err != nil {
 		return a.say("open_not_a_text")
 	}
@@ -228,20 +227,9 @@ func (a *act) written(kept bot.OpenAnswer, heading string) []byte {
 	var b bytes.Buffer
 	w := a.Bot.Words(kept.Language)
 	fmt.Fprintf(&b, "---\ntitle: %s\nlanguage: %s\nkind: answer\nwording: verbatim\nsource: {publisher: %s, published: %s}\n",
-		written(kept.Wording), kept.Language, written(w.Say("open_organisers")), a.today())
-	fmt.Fprintf(&b, "sections:\n  - {heading: %s, questions: [%s]}\n---\n## %s\n\n%s\n", written(heading), written(kept.Wording), heading, kept.Answer)
+		knowledge.Quote(kept.Wording), kept.Language, knowledge.Quote(w.Say("open_organisers")), a.today())
+	fmt.Fprintf(&b, "sections:\n  - {heading: %s, questions: [%s]}\n---\n## %s\n\n%s\n", knowledge.Quote(heading), knowledge.Quote(kept.Wording), heading, kept.Answer)
 	return b.Bytes()
-}
-
-// written writes a value for YAML, which takes what JSON does.
-func written(s string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		return `""` // a string is always written
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // visible takes out what is not seen, or turns what is seen around.

@@ -190,7 +190,7 @@ func (r *Room) tell(ctx context.Context, tx *sql.Tx, question int64, all []bot.A
 
 // merge puts those who stand behind one question behind another.
 func merge(ctx context.Context, a *act) bot.Reply {
-	one, other := cutWord(a.Text)
+	one, other := bot.CutWord(a.Text)
 	from, no := a.openNamed(ctx, one, "open_usage_merge")
 	if no != nil {
 		return *no

@@ -16,12 +16,9 @@ package open
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"log/slog"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"summitbot/bot"
@@ -125,31 +122,6 @@ func (r *Room) forModerators(run func(ctx context.Context, a *act) bot.Reply) fu
 func quiet(r bot.Reply) bot.Reply {
 	r.Quiet = true
 	return r
-}
-
-// newID is short enough to be typed, and too long to be guessed.
-func newID() string {
-	var b [5]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
-}
-
-// unbroken gives what was said with its line breaks. Where a platform lets people write one line alone, \n stands for one.
-func unbroken(said string) string {
-	said = strings.ReplaceAll(said, "\r\n", "\n")
-	if strings.Contains(said, "\n") {
-		return said
-	}
-	return strings.ReplaceAll(said, `\n`, "\n")
-}
-
-// cutWord cuts the first word off what was said.
-func cutWord(said string) (word, rest string) {
-	said = strings.TrimSpace(said)
-	if i := strings.IndexFunc(said, unicode.IsSpace); i >= 0 {
-		return said[:i], strings.TrimSpace(said[i:])
-	}
-	return said, ""
 }
 
 // short cuts a text of one line at a number of characters.

@@ -68,7 +68,7 @@ func (r *Room) Refused(ctx context.Context, t *bot.Turn, question string) []bot.
 	if asked, sure := index.DetectLanguage(question); sure {
 		language = asked
 	}
-	one := refused{id: newID(), question: short(question, questionMost), language: language, from: t.Message, at: r.Now()}
+	one := refused{id: bot.NewID(), question: short(question, questionMost), language: language, from: t.Message, at: r.Now()}
 	one.from.Text = ""
 	r.pending.add(one)
 	return []bot.Button{{Label: t.Say("open_button_ask"), Data: bot.Say("passon", one.id)}}
