@@ -18,6 +18,7 @@ var never = map[string][]string{
 	"index/eval":         {"summitbot/bot", "summitbot/cmd"},
 	"bot":                {"summitbot/bot/", "summitbot/cmd", "summitbot/index/", "github.com/bwmarrin", "github.com/go-telegram"},
 	"bot/moderate":       {"summitbot/bot/", "summitbot/cmd", "github.com/bwmarrin", "github.com/go-telegram"},
+	"bot/digest":         {"summitbot/bot/", "summitbot/cmd", "github.com/bwmarrin", "github.com/go-telegram"},
 	"bot/open":           {"summitbot/bot/", "summitbot/cmd", "github.com/bwmarrin", "github.com/go-telegram"},
 	"bot/programme":      {"summitbot/bot/", "summitbot/cmd", "github.com/bwmarrin", "github.com/go-telegram"},
 	"bot/console":        {"summitbot/bot/", "summitbot/cmd", "github.com/bwmarrin", "github.com/go-telegram"},

@@ -23,6 +23,7 @@ type Bot struct {
 	commands []Command
 	byName   map[string]*Command
 	refused  func(ctx context.Context, t *Turn, question string) []Button
+	answered func(t *Turn, g *Given) []Button
 	spoken   spoken
 	recent   recent
 }
@@ -36,6 +37,8 @@ type Options struct {
 	Commands []Command
 	// Refused gives the buttons under a refusal of a question; nil: there are none.
 	Refused func(ctx context.Context, t *Turn, question string) []Button
+	// Answered gives the buttons under an answer that will be kept; nil: there are none.
+	Answered func(t *Turn, g *Given) []Button
 }
 
 // New makes a bot. An error says which catalogue of words is not whole.
@@ -44,7 +47,7 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused}
+	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused, answered: o.Answered}
 	b.commands = append(ownCommands(), o.Commands...)
 	for i := range b.commands {
 		b.byName[b.commands[i].Name] = &b.commands[i]

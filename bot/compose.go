@@ -21,10 +21,12 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 	if a.Disagree {
 		r.Parts = append(r.Parts, Plain(Note, t.Say("disagree")))
 	}
+	var quotes []int // the parts that quote
 	for i, e := range a.Extracts {
 		if e.Language != t.Language && (i == 0 || a.Extracts[i-1].Language != e.Language) {
 			r.Parts = append(r.Parts, Plain(Note, t.otherLanguage(ctx, e.Language)))
 		}
+		quotes = append(quotes, len(r.Parts))
 		r.Parts = append(r.Parts, quoted(e))
 		if i+1 < len(a.Extracts) && sameSection(e, a.Extracts[i+1]) {
 			continue // one source under all that stands in a section
@@ -42,6 +44,13 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 		for i, e := range a.Further {
 			r.Parts = append(r.Parts, furtherItem(e, 4+i))
 		}
+	}
+	if t.From.ID == "" {
+		return r // a program asked: nobody is to be told later
+	}
+	r.Given = t.given(a, quotes)
+	if t.Bot.answered != nil {
+		r.Buttons = append(r.Buttons, t.Bot.answered(t, r.Given)...)
 	}
 	return r
 }

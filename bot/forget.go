@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
+	"time"
 )
 
 // A holding is one thing that is kept: where, what /privacy says of it, and what /forget does with it.
@@ -17,6 +19,7 @@ type holding struct {
 	// or always where held is empty.
 	forget, deleted string
 	held, stays     string
+	sealed          bool // $1 is the person under the votes' HMAC
 }
 
 // holdings is everything that is kept: /privacy says it and [Memory.Forget] goes through it. A test holds it to the tables
@@ -35,6 +38,11 @@ var holdings = []holding{
 	{table: "askers", words: "privacy_askers", forget: "DELETE FROM askers WHERE platform || ':' || person = $1", deleted: "forget_askers"},
 	{table: "outbox", words: "privacy_outbox", forget: "DELETE FROM outbox WHERE person <> '' AND platform || ':' || person = $1", deleted: "forget_outbox"},
 	{table: "open_answers"},
+	{table: "given_answers", words: "privacy_given", forget: "DELETE FROM given_answers WHERE platform || ':' || person = $1", deleted: "forget_given"},
+	{table: "given_quotes"}, // goes with its answer
+	{table: "votes", words: "privacy_votes", forget: "DELETE FROM votes WHERE voter = $1", deleted: "forget_votes", sealed: true},
+	{table: "vote_totals"},
+	{table: "tellings"},
 	{table: "actors", words: "privacy_log",
 		held: "SELECT COUNT(*) FROM revisions r JOIN actors a ON a.number = r.actor WHERE a.key = $1", stays: "forget_stays_log"},
 	{table: "revisions"}, // who is in it by the number of actors alone
@@ -59,10 +67,15 @@ func (m *Memory) Forget(ctx context.Context, person string) (Forgotten, error) {
 	var f Forgotten
 	err := m.store.Write(ctx, func(tx *sql.Tx) error {
 		for _, h := range holdings {
-			if err := h.forgetIn(ctx, tx, person, &f); err != nil {
+			var who any = person
+			if h.sealed {
+				who = m.voter(person)
+			}
+			if err := h.forgetIn(ctx, tx, who, &f); err != nil {
 				return err
 			}
 		}
+		m.lately.note(person, time.Now())
 		return nil
 	})
 	if err != nil {
@@ -71,7 +84,7 @@ func (m *Memory) Forget(ctx context.Context, person string) (Forgotten, error) {
 	return f, nil
 }
 
-func (h holding) forgetIn(ctx context.Context, tx *sql.Tx, person string, f *Forgotten) error {
+func (h holding) forgetIn(ctx context.Context, tx *sql.Tx, person any, f *Forgotten) error {
 	if h.forget != "" {
 		result, err := tx.ExecContext(ctx, h.forget, person)
 		if err != nil {
@@ -165,4 +178,31 @@ func (s *spoken) forget(c Chat) bool {
 	_, known := s.chats[c.key()]
 	delete(s.chats, c.key())
 	return known
+}
+
+// lately holds who was forgotten, and when: an answer that was on its way then is not kept afterwards. It is in memory only,
+// as such answers are.
+type lately struct {
+	mu   sync.Mutex
+	when map[string]time.Time
+}
+
+// latelyMost bounds the people held; past it all are dropped.
+const latelyMost = 10000
+
+func (l *lately) note(person string, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.when == nil || len(l.when) >= latelyMost {
+		l.when = map[string]time.Time{}
+	}
+	l.when[person] = now
+}
+
+// forgot reports whether a person was forgotten since a time.
+func (l *lately) forgot(person string, since time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at, ok := l.when[person]
+	return ok && !at.Before(since)
 }

@@ -82,8 +82,20 @@ func holds(t *testing.T, what, got string, wants ...string) {
 
 func TestPrivacySaysWhatIsKept(t *testing.T) {
 	h := bottest.Open(t, t.TempDir())
-	holds(t, "privacy", says(t, h, "1", "privacy", ""), "/language", "ten minutes", "until it is answered", "until I am restarted", "moderators", "after a day", "for good", "/forget")
+	holds(t, "privacy", says(t, h, "1", "privacy", ""), "/language", "ten minutes", "until it is answered", "until I am restarted", "moderators", "after a day", "for good", "for seven days", "a code in place of your number", "/forget")
 	holds(t, "by its name in French", says(t, h, "1", "confidentialité", ""), "/forget")
+}
+
+// TestPrivacyIsReadWhole: where a message holds 2,000 characters nothing of it is cut off.
+func TestPrivacyIsReadWhole(t *testing.T) {
+	h := bottest.Open(t, t.TempDir())
+	for _, lang := range []string{"en", "fr", "vi"} {
+		says(t, h, lang, "language", lang)
+		said := says(t, h, lang, "privacy", "")
+		if n := len([]rune(said)) + 2*strings.Count(said, "\n"); n > 2000 {
+			t.Errorf("%s: %d characters", lang, n)
+		}
+	}
 }
 
 func TestForgetDeletesAndSaysSo(t *testing.T) {
@@ -148,6 +160,22 @@ func TestForgetSaysWhatStays(t *testing.T) {
 	if _, err := h.Memory.Draft(ctx, "abc"); err != nil {
 		t.Errorf("the draft is gone: %v", err)
 	}
+}
+
+// TestAnAnswerOnItsWayIsNotKeptOfWhoIsForgotten: what is kept of an answer is written after it was sent.
+func TestAnAnswerOnItsWayIsNotKeptOfWhoIsForgotten(t *testing.T) {
+	h := bottest.Open(t, t.TempDir())
+	ask := func() bot.Reply {
+		return h.Bot.Answer(t.Context(), bot.Message{Chat: bot.Chat{Platform: "p", ID: "1", Private: true}, From: bot.Person{ID: "1"}, Text: firstQuestion, Locale: "en"})
+	}
+	onItsWay := ask()
+	says(t, h, "1", "forget", "")
+	h.Bot.Gave(t.Context(), onItsWay, "77")
+	if got := says(t, h, "1", "forget", ""); !strings.Contains(got, "nothing of yours") {
+		t.Errorf("something was kept:\n%s", got)
+	}
+	h.Bot.Gave(t.Context(), ask(), "78")
+	holds(t, "an answer given later", says(t, h, "1", "forget", ""), "where I gave you 1 answer")
 }
 
 // TestForgetIsOneTransaction: where anything cannot be deleted nothing is, and that is said.

@@ -17,8 +17,10 @@ var migrations embed.FS
 // A Memory is all that is kept about people and about their questions under way, in tables of its own on the
 // knowledge store.
 type Memory struct {
-	store *knowledge.Store
-	bell  bell // rings when something was posted
+	store    *knowledge.Store
+	bell     bell   // rings when something was posted
+	voterKey []byte // under which voters are kept
+	lately   lately // who was forgotten
 }
 
 // OpenMemory brings the tables up to date.
@@ -30,7 +32,11 @@ func OpenMemory(ctx context.Context, store *knowledge.Store) (*Memory, error) {
 	if err := store.Migrate(ctx, "memory_db_version", files); err != nil {
 		return nil, fmt.Errorf("what is kept of people, in the data folder %s: %w", store.Dir(), err)
 	}
-	return &Memory{store: store}, nil
+	key, err := voterKey(store.Dir())
+	if err != nil {
+		return nil, fmt.Errorf("in the data folder %s: %w", store.Dir(), err)
+	}
+	return &Memory{store: store, voterKey: key}, nil
 }
 
 // Choice is the language that a person chose; empty: none.
@@ -91,14 +97,16 @@ func receive(ctx context.Context, tx *sql.Tx, platform string, all []Arrival) er
 
 // Answered takes arrivals out of the inbox: their answers are out.
 func (m *Memory) Answered(ctx context.Context, platform string, keys ...string) error {
-	return m.store.Write(ctx, func(tx *sql.Tx) error {
-		for _, key := range keys {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM inbox WHERE platform = $1 AND key = $2", platform, key); err != nil {
-				return fmt.Errorf("take out of the inbox: %w", err)
-			}
+	return m.store.Write(ctx, func(tx *sql.Tx) error { return answered(ctx, tx, platform, keys) })
+}
+
+func answered(ctx context.Context, tx *sql.Tx, platform string, keys []string) error {
+	for _, key := range keys {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM inbox WHERE platform = $1 AND key = $2", platform, key); err != nil {
+			return fmt.Errorf("take out of the inbox: %w", err)
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Unanswered gives what stands in a platform's inbox, oldest first: what a stop or a kill left behind.

@@ -25,6 +25,9 @@ type Address struct {
 type Sender interface {
 	Name() string
 	Send(ctx context.Context, to Address, r Reply) (messageID string, err error)
+	// Edit makes a message that was sent to an address say something else. It may be repeated: a message that says so
+	// already is as wanted. [ErrGone] says that it can be edited no more.
+	Edit(ctx context.Context, to Address, message string, r Reply) error
 }
 
 // ErrGone is why something can never be said at an address: whoever is there has blocked the bot, has left, or does not take it.
@@ -45,6 +48,14 @@ type Notice struct {
 	To    Address // its Key is the notice's
 	Reply Reply
 	Due   time.Time // zero: at once
+	// Edits is the message at To that is to become Reply; empty: it is said anew. An edit does no harm twice, so one whose
+	// outcome a crash or a broken connection left open is made again, where a message is not.
+	Edits string
+	// Instead is said where the message can be edited no more; nil: then the notice has failed. One of a key that was
+	// posted already is not posted again.
+	Instead *Notice
+	// Hopeless says that it is known that it cannot be said: it stands among the untold at once.
+	Hopeless bool
 }
 
 // The states of a notice that was not simply said.
@@ -62,6 +73,7 @@ const (
 	outboxPause  = 5 * time.Minute    // the longest
 	outboxTryFor = 7 * 24 * time.Hour // then it has failed
 	outboxKeep   = 30 * 24 * time.Hour
+	outboxEdits  = 20 // tries of an edit whose outcome stays open
 )
 
 // ErrOutboxFull is returned where too much waits to be said already.
@@ -70,10 +82,6 @@ var ErrOutboxFull = errors.New("too much waits to be said")
 // Post puts a notice into the outbox, in the transaction of the change that it follows from. Call [Memory.Posted] when
 // that is on disk.
 func (m *Memory) Post(ctx context.Context, tx *sql.Tx, n Notice) error {
-	reply, err := json.Marshal(n.Reply)
-	if err != nil {
-		return fmt.Errorf("write a notice: %w", err)
-	}
 	var waiting int
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'").Scan(&waiting); err != nil {
 		return fmt.Errorf("count what waits to be said: %w", err)
@@ -81,14 +89,51 @@ func (m *Memory) Post(ctx context.Context, tx *sql.Tx, n Notice) error {
 	if waiting >= outboxMost {
 		return ErrOutboxFull
 	}
+	return post(ctx, tx, n)
+}
+
+func post(ctx context.Context, tx *sql.Tx, n Notice) error {
+	reply, err := json.Marshal(n.Reply)
+	if err != nil {
+		return fmt.Errorf("write a notice: %w", err)
+	}
+	var instead []byte
+	if n.Instead != nil {
+		if instead, err = json.Marshal(n.Instead); err != nil {
+			return fmt.Errorf("write a notice: %w", err)
+		}
+	}
 	now := time.Now()
 	if n.Due.IsZero() {
 		n.Due = now
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO outbox (key, platform, chat, thread, person, reply_to, reply, state, due, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) ON CONFLICT (key) DO NOTHING`,
-		n.Key, n.To.Chat.Platform, n.To.Chat.ID, n.To.Chat.Thread, n.To.Person, n.To.ReplyTo, string(reply), n.Due.UnixMilli(), now.UnixMilli())
+	state := "waiting"
+	if n.Hopeless {
+		state = NoticeFailed
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO outbox (key, platform, chat, thread, person, reply_to, reply, edits, instead, state, due, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (key) DO NOTHING`,
+		n.Key, n.To.Chat.Platform, n.To.Chat.ID, n.To.Chat.Thread, n.To.Person, n.To.ReplyTo, string(reply), n.Edits, string(instead), state, n.Due.UnixMilli(), now.UnixMilli())
 	return wrap(err, "post a notice")
+}
+
+// Room is how many more notices may wait.
+func (m *Memory) Room(ctx context.Context) (int, error) {
+	var waiting int
+	err := m.store.Reader().QueryRowContext(ctx, "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'").Scan(&waiting)
+	return outboxMost - waiting, wrap(err, "count what waits to be said")
+}
+
+// PostedSince counts the notices posted since a time whose keys begin with a prefix; in a transaction.
+func (m *Memory) PostedSince(ctx context.Context, tx *sql.Tx, prefix string, since time.Time) (n int, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM outbox WHERE substr(key, 1, length($1)) = $2 AND created > $3", prefix, prefix, since.UnixMilli()).Scan(&n)
+	return n, wrap(err, "count what was posted")
+}
+
+// Unpost takes a notice back that waits; in a transaction.
+func (m *Memory) Unpost(ctx context.Context, tx *sql.Tx, key string) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE key = $1 AND state = 'waiting' AND tries = 0", key)
+	return wrap(err, "take a notice back")
 }
 
 // Posted has the outbox looked into at once. It is a hint: what is posted is found without it a second later.
@@ -120,6 +165,26 @@ func (m *Memory) Untold(ctx context.Context, prefix string) ([]Untold, error) {
 	return all, wrap(rows.Err(), "list what could not be said")
 }
 
+// Notices counts the notices whose keys begin with a prefix, by state: "waiting" and "sending", "done", [NoticeUnknown] and
+// [NoticeFailed].
+func (m *Memory) Notices(ctx context.Context, prefix string) (map[string]int, error) {
+	rows, err := m.store.Reader().QueryContext(ctx, "SELECT state, COUNT(*) FROM outbox WHERE substr(key, 1, length($1)) = $2 GROUP BY state", prefix, prefix)
+	if err != nil {
+		return nil, fmt.Errorf("count what is said: %w", err)
+	}
+	defer rows.Close()
+	all := map[string]int{}
+	for rows.Next() {
+		var state string
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, fmt.Errorf("count what is said: %w", err)
+		}
+		all[state] = n
+	}
+	return all, wrap(rows.Err(), "count what is said")
+}
+
 // Retell has the notices that could not be said, whose keys begin with a prefix, said once more; it gives how many.
 func (m *Memory) Retell(ctx context.Context, prefix string) (n int64, err error) {
 	err = m.store.Write(ctx, func(tx *sql.Tx) error {
@@ -143,7 +208,7 @@ type Outbox struct {
 }
 
 // Run says what is due until ctx ends; what is being said then has some seconds. What an earlier run left half said is
-// marked unknown, and not said again.
+// marked unknown, and not said again; an edit is made again.
 func (o Outbox) Run(ctx context.Context) error {
 	var working sync.WaitGroup
 	for _, s := range o.Senders {
@@ -158,6 +223,8 @@ type waiting struct {
 	number  int64
 	to      Address
 	reply   string
+	edits   string
+	instead string
 	tries   int
 	created time.Time
 }
@@ -185,8 +252,13 @@ func (o Outbox) work(ctx context.Context, s Sender) {
 // takeUp marks what was being said when the program ended; false: it must be tried again before anything is said.
 func (o Outbox) takeUp(ctx context.Context, platform string) bool {
 	err := o.Memory.store.Write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE outbox SET state = 'unknown' WHERE state = 'sending' AND platform = $1", platform); err != nil {
-			return err
+		for _, statement := range []string{
+			"UPDATE outbox SET state = 'waiting' WHERE state = 'sending' AND edits <> '' AND platform = $1", // made again
+			"UPDATE outbox SET state = 'unknown' WHERE state = 'sending' AND platform = $1",
+		} {
+			if _, err := tx.ExecContext(ctx, statement, platform); err != nil {
+				return err
+			}
 		}
 		old := time.Now().Add(-outboxKeep).UnixMilli()
 		_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE state IN ('done', 'unknown', 'failed') AND platform = $1 AND created < $2", platform, old)
@@ -202,9 +274,9 @@ func (o Outbox) takeUp(ctx context.Context, platform string) bool {
 func (m *Memory) due(ctx context.Context, platform string, now time.Time) (w waiting, found bool, err error) {
 	var created int64
 	w.to.Chat.Platform = platform
-	err = m.store.Reader().QueryRowContext(ctx, `SELECT number, key, chat, thread, person, reply_to, reply, tries, created FROM outbox
+	err = m.store.Reader().QueryRowContext(ctx, `SELECT number, key, chat, thread, person, reply_to, reply, edits, instead, tries, created FROM outbox
 		WHERE state = 'waiting' AND platform = $1 AND due <= $2 ORDER BY number LIMIT 1`, platform, now.UnixMilli()).
-		Scan(&w.number, &w.to.Key, &w.to.Chat.ID, &w.to.Chat.Thread, &w.to.Person, &w.to.ReplyTo, &w.reply, &w.tries, &created)
+		Scan(&w.number, &w.to.Key, &w.to.Chat.ID, &w.to.Chat.Thread, &w.to.Person, &w.to.ReplyTo, &w.reply, &w.edits, &w.instead, &w.tries, &created)
 	w.created = time.UnixMilli(created)
 	if errors.Is(err, sql.ErrNoRows) {
 		return w, false, nil
@@ -229,13 +301,18 @@ func (o Outbox) say(ctx context.Context, s Sender, w waiting) {
 	}
 	saying, over := outlast(ctx, outboxGrace)
 	defer over()
-	id, err := send(saying, s, w.to, r)
+	id, err := send(saying, s, w, r)
 	var later *Later
 	switch {
 	case err == nil:
 		o.become(saying, w, "done", id)
 	case errors.As(err, &later) && time.Since(w.created) < outboxTryFor:
 		o.putOff(ctx, saying, w, later)
+	case w.edits != "" && !errors.As(err, &later) && !errors.Is(err, ErrGone) && w.tries < outboxEdits:
+		o.putOff(ctx, saying, w, &Later{After: outboxFirst << min(w.tries, 8), Cause: err}) // the others need not wait
+	case w.edits != "" && w.instead != "":
+		slog.InfoContext(ctx, "a message can be edited no more: something is said instead", "platform", s.Name(), "notice", w.to.Key, "err", err)
+		o.sayInstead(saying, w)
 	case errors.As(err, &later), errors.Is(err, ErrGone):
 		slog.InfoContext(ctx, "a notice cannot be said", "platform", s.Name(), "notice", w.to.Key, "err", err)
 		o.become(saying, w, NoticeFailed, "")
@@ -246,7 +323,7 @@ func (o Outbox) say(ctx context.Context, s Sender, w waiting) {
 }
 
 // send calls the platform. A panic in there leaves open whether it was said.
-func send(ctx context.Context, s Sender, to Address, r Reply) (id string, err error) {
+func send(ctx context.Context, s Sender, w waiting, r Reply) (id string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			reason := fmt.Sprintf("%T", p) // not what it says: that could be what someone wrote
@@ -257,7 +334,26 @@ func send(ctx context.Context, s Sender, to Address, r Reply) (id string, err er
 			err = errors.New("the sender broke")
 		}
 	}()
-	return s.Send(ctx, to, r)
+	if w.edits != "" {
+		return w.edits, s.Edit(ctx, w.to, w.edits, r)
+	}
+	return s.Send(ctx, w.to, r)
+}
+
+// sayInstead has something said in place of an edit that cannot be made.
+func (o Outbox) sayInstead(ctx context.Context, w waiting) {
+	var n Notice
+	if err := json.Unmarshal([]byte(w.instead), &n); err != nil {
+		o.become(ctx, w, NoticeFailed, "")
+		return
+	}
+	n.Due = time.Time{}
+	o.recording(ctx, w, func(ctx context.Context, tx *sql.Tx) error {
+		if err := post(ctx, tx, n); err != nil {
+			return err
+		}
+		return said(ctx, tx, w.number, "")
+	})
 }
 
 // putOff has a notice wait. Where the whole platform does not work, all that is for it waits.
@@ -277,17 +373,31 @@ func (o Outbox) putOff(ctx, saying context.Context, w waiting, later *Later) {
 // become notes what became of a notice. Of one that was said nothing of its person is kept.
 func (o Outbox) become(ctx context.Context, w waiting, state, message string) {
 	if state == "done" {
-		o.record(ctx, w, "UPDATE outbox SET state = 'done', message = $1, reply = '', chat = '', thread = '', person = '', reply_to = '' WHERE number = $2", message)
+		o.recording(ctx, w, func(ctx context.Context, tx *sql.Tx) error { return said(ctx, tx, w.number, message) })
 		return
 	}
 	o.record(ctx, w, "UPDATE outbox SET state = $1 WHERE number = $2", state)
 }
 
+func said(ctx context.Context, tx *sql.Tx, number int64, message string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'done', message = $1, reply = '', chat = '', thread = '', person = '', reply_to = '', edits = '', instead = ''
+		WHERE number = $2`, message, number)
+	return wrap(err, "note what was said")
+}
+
 // record writes what became of a notice, and tries on where it cannot. Where it is not written before the end, the next
-// start finds the notice half said and marks it unknown.
+// start finds the notice half said.
 func (o Outbox) record(ctx context.Context, w waiting, statement string, value any) {
+	o.recording(ctx, w, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, statement, value, w.number)
+		return wrap(err, "note what was said")
+	})
+}
+
+func (o Outbox) recording(ctx context.Context, w waiting, write func(ctx context.Context, tx *sql.Tx) error) {
 	for {
-		_, err := o.Memory.change(context.WithoutCancel(ctx), "note what was said", statement, value, w.number)
+		keep := context.WithoutCancel(ctx)
+		err := o.Memory.store.Write(keep, func(tx *sql.Tx) error { return write(keep, tx) })
 		if err == nil {
 			return
 		}

@@ -23,6 +23,20 @@ type post struct {
 	begun chan struct{}      // not nil: closed when something is being sent, which then waits for the end of its context
 }
 
+func (p *post) Edit(ctx context.Context, to bot.Address, message string, r bot.Reply) error {
+	if p.begun == nil {
+		p.mu.Lock()
+		if all := p.fails[to.Chat.ID]; len(all) == 0 {
+			p.sent = append(p.sent, to.Chat.ID+"/"+message+": "+r.Parts[0].Text())
+			p.mu.Unlock()
+			return nil
+		}
+		p.mu.Unlock()
+	}
+	_, err := p.Send(ctx, to, r)
+	return err
+}
+
 func (p *post) Name() string { return "pigeon" }
 
 func (p *post) Send(ctx context.Context, to bot.Address, r bot.Reply) (string, error) {
@@ -153,6 +167,66 @@ func TestWhatAnEndLeavesHalfSaidIsNotSaidAgain(t *testing.T) {
 		}
 		if got := untold(t, m); got != "[{told:one unknown pigeon}]" {
 			t.Errorf("not said: %v", got)
+		}
+		endOther()
+		end()
+	})
+}
+
+// edits posts an edit of a message in a chat, with what is said where it cannot be made.
+func edits(t *testing.T, m *bot.Memory, store *knowledge.Store, chat string) {
+	t.Helper()
+	to := bot.Address{Chat: bot.Chat{Platform: "pigeon", ID: chat}, Person: chat}
+	instead := bot.Notice{Key: "told:instead:" + chat, To: to, Reply: bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, "instead")}}}
+	err := store.Write(t.Context(), func(tx *sql.Tx) error {
+		return m.Post(t.Context(), tx, bot.Notice{Key: "told:edit:" + chat, To: to, Edits: "9", Reply: bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, "hello")}}, Instead: &instead})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Posted()
+}
+
+func TestAnEditIsMadeAgainWhereItsOutcomeIsOpen(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		broken := errors.New("the connection broke")
+		p := &post{fails: map[string][]error{"unsure": {broken, nil, broken}, "old": {fmt.Errorf("older than an hour: %w", bot.ErrGone)}, "left": {bot.ErrGone, bot.ErrGone}}}
+		for _, chat := range []string{"one", "unsure", "old", "left"} {
+			edits(t, m, store, chat)
+		}
+		end := run(t, m, p)
+		time.Sleep(time.Minute)
+		if got := fmt.Sprint(p.got()); got != "[one/9: hello old: instead unsure/9: hello]" {
+			t.Errorf("said is %v", got)
+		}
+		if got := untold(t, m); got != "[{told:instead:left failed pigeon}]" {
+			t.Errorf("not said: %v", got)
+		}
+		all, err := m.Notices(t.Context(), "told:")
+		if err != nil || all["done"] != 5 || all[bot.NoticeFailed] != 1 {
+			t.Errorf("%v %v", all, err)
+		}
+		end()
+	})
+}
+
+func TestAnEditThatAnEndLeftHalfMadeIsMadeByTheNextStart(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		p := &post{begun: make(chan struct{})}
+		end := run(t, m, p)
+		edits(t, m, store, "one")
+		<-p.begun
+		another := &post{} // another process, that finds what a kill left
+		endOther := run(t, m, another)
+		time.Sleep(3 * time.Second)
+		if got := fmt.Sprint(another.got()); got != "[one/9: hello]" {
+			t.Errorf("said is %v", got)
 		}
 		endOther()
 		end()

@@ -12,6 +12,10 @@ type Reply struct {
 	Parts    []Part
 	Buttons  []Button // drawn in rows as the platform likes
 	Quiet    bool     // for the one who asked alone, where the platform can
+	Brief    bool     // one line without buttons, of use at this moment: after a tap it is shown in passing, where the platform can
+
+	// Given is what has to be kept of an answer once it is sent, see [Reply.GivenAs]; nil: there is nothing to keep.
+	Given *Given `json:"-"`
 }
 
 // A PartKind says how a part is drawn.
@@ -44,6 +48,7 @@ type Span struct {
 	Text   string
 	Bold   bool
 	Italic bool
+	Strike bool      // it holds no more
 	Mark   bool      // a word that matched the question
 	URL    string    // a link; empty: none
 	Time   time.Time // not zero: Text is this instant written out, and a platform may draw it in the reader's own zone

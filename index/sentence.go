@@ -82,3 +82,12 @@ func endsInAbbreviation(s []byte) bool {
 	r, n := utf8.DecodeRune(last) // an initial: "J. Smith"
 	return unicode.IsUpper(r) && n+1 == len(last)
 }
+
+// Sentences gives where the sentences of one block of a text stand in it, as they are quoted.
+func Sentences(block []byte) []Range {
+	var all []Range
+	for _, s := range cutSentences(block, span{0, len(block)}) {
+		all = append(all, Range{s.start, s.end})
+	}
+	return all
+}

@@ -4,7 +4,7 @@
 // speaking to the bot, "minh in group to bot: text" speaking to it. Each "bot: text" after it must stand in what the
 // bot answers, in that order; "bot: (nothing)" says that it keeps silent, "bot: (not) text" that a text stands nowhere in
 // it. "minh taps: label" presses a button under what the bot said last. "minh hears: -" waits for what the bot says to minh
-// without being asked, "minh in group hears: -" in the group, "moderators hears: -" in the moderators' room. $1 is the
+// without being asked, "minh sees: -" until something said to him before has changed, "minh in group hears: -" in the group, "moderators hears: -" in the moderators' room. $1 is the
 // first draft that the bot has spoken of, $2 the second. "# text" is a remark. The texts are an invented forum's, in the folder texts.
 //
 // [Moderators] are named in the settings; in the terminal everyone is the operator.
@@ -19,11 +19,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"summitbot/bot"
+	"summitbot/bot/digest"
 	"summitbot/bot/moderate"
 	"summitbot/bot/open"
 	"summitbot/bot/programme"
@@ -46,7 +48,9 @@ type House struct {
 	// Commands are those of the features.
 	Commands []bot.Command
 	// Open is the room of the open questions; its moderators' rooms are [Rooms].
-	Open   *open.Room
+	Open *open.Room
+	// Digest counts votes and corrects answers; [House.Correct] runs it.
+	Digest *digest.Room
 	passed *atomic.Int64
 }
 
@@ -68,15 +72,21 @@ func (h *House) commands(t testing.TB) []bot.Command {
 	}
 	passed := &atomic.Int64{}
 	h.passed = passed
-	room := moderate.New(moderate.Options{
-		Memory: h.Memory, Store: h.Store, Index: h.Index, Named: named, Operator: "console:operator",
+	var room *moderate.Room
+	h.Digest = digest.New(digest.Options{
+		Memory: h.Memory, Store: h.Store, Rooms: Rooms.Rooms(), Operator: "console:operator",
+		May: func(ctx context.Context, person string) (bool, error) { return room.May(ctx, person) },
+		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
+	})
+	room = moderate.New(moderate.Options{
+		Memory: h.Memory, Store: h.Store, Index: h.Index, Named: named, Operator: "console:operator", Told: h.Digest.Told, Tell: h.Digest.Tell,
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
 	})
 	h.Open = open.New(open.Options{
 		Memory: h.Memory, Store: h.Store, Index: h.Index, Rooms: Rooms.Rooms(), Named: true, Operator: "console:operator", May: room.May, RemindAfter: 24 * time.Hour,
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
 	})
-	return slices.Concat(programme.Commands(), room.Commands(), h.Open.Commands())
+	return slices.Concat(programme.Commands(), room.Commands(), h.Open.Commands(), h.Digest.Commands())
 }
 
 // Open builds a house in a data folder; it is closed when the test ends.
@@ -107,11 +117,22 @@ func Open(t testing.TB, dir string) House {
 		t.Fatal(err)
 	}
 	h.Commands = h.commands(t)
-	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused})
+	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused, Answered: h.Digest.Buttons})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// Correct corrects answers given until the test ends.
+func (h House) Correct(t testing.TB) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { h.Digest.Run(ctx, h.Bot.Words) })
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+	})
 }
 
 // A Line is one thing that a person says.
@@ -135,6 +156,9 @@ type Stage interface {
 	// Hear waits for what the bot says, without being asked, to someone in private, in the group, or [InRoom]; the button
 	// that is tapped next stands under it.
 	Hear(t *testing.T, l Line) string
+	// See waits until something that the bot said to someone, or in the group, says something else, and gives it as it is then;
+	// each such change once.
+	See(t *testing.T, l Line) string
 	// Groups tells whether there are groups at all.
 	Groups() bool
 }
@@ -144,6 +168,7 @@ type turn struct {
 	number int
 	line   Line
 	hears  bool // without anything said
+	sees   bool // something said before that has changed
 	wanted []string
 }
 
@@ -172,9 +197,12 @@ func Play(t *testing.T, stage func(t *testing.T) Stage) {
 					continue
 				}
 				turn.line.Text, turn.line.Before = drafts.fill(turn.line.Text), said
-				if turn.hears {
+				switch {
+				case turn.hears:
 					said = s.Hear(t, turn.line)
-				} else {
+				case turn.sees:
+					said = s.See(t, turn.line)
+				default:
 					said = s.Say(t, turn.line)
 				}
 				drafts.note(said)
@@ -202,7 +230,7 @@ func (d *drafts) note(said string) {
 
 // fill puts drafts in the place of $1, $2 and so on.
 func (d *drafts) fill(text string) string {
-	for i, id := range *d {
+	for i, id := range slices.Backward(*d) { // $12 before $1
 		text = strings.ReplaceAll(text, fmt.Sprintf("$%d", i+1), id)
 	}
 	return text
@@ -254,9 +282,10 @@ func parse(content string) ([]turn, error) {
 		l := Line{Text: text}
 		who, l.Tap = strings.CutSuffix(who, " taps")
 		who, hears := strings.CutSuffix(who, " hears")
+		who, sees := strings.CutSuffix(who, " sees")
 		who, l.ToBot = strings.CutSuffix(who, " to bot")
 		l.Who, l.Group = strings.CutSuffix(who, " in group")
-		turns = append(turns, turn{number: n + 1, line: l, hears: hears})
+		turns = append(turns, turn{number: n + 1, line: l, hears: hears, sees: sees})
 	}
 	for _, u := range turns {
 		if len(u.wanted) == 0 {

@@ -23,9 +23,10 @@ type Console struct {
 	Bot    *bot.Bot
 	In     io.Reader
 	Out    io.Writer
-	Colour bool   // the writer shows ANSI colours
-	Prompt string // shown before each line; empty where nobody sits there
-	Locale string // BCP 47, from the environment; may be empty
+	Aside  io.Writer // what nobody waits for; nil: Out
+	Colour bool      // the writer shows ANSI colours
+	Prompt string    // shown before each line; empty where nobody sits there
+	Locale string    // BCP 47, from the environment; may be empty
 
 	writing sync.Mutex // answers and notices, one after another
 }
@@ -56,9 +57,11 @@ func (c *Console) Run(ctx context.Context) error {
 				return <-failed
 			}
 			// What is being answered when ctx ends is answered to its end.
-			if err := c.print(c.answer(context.WithoutCancel(ctx), line, n)); err != nil {
+			r := c.answer(context.WithoutCancel(ctx), line, n)
+			if err := c.print(Draw(r, c.Colour)); err != nil {
 				return fmt.Errorf("write an answer: %w", err)
 			}
+			c.Bot.Gave(ctx, r, fmt.Sprint(n))
 		}
 	}
 }
@@ -72,10 +75,12 @@ func (c *Console) prompt() {
 	fmt.Fprint(c.Out, c.Prompt)
 }
 
-func (c *Console) print(text string) error {
+func (c *Console) print(text string) error { return c.printTo(c.Out, text) }
+
+func (c *Console) printTo(to io.Writer, text string) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	_, err := fmt.Fprintln(c.Out, text)
+	_, err := fmt.Fprintln(to, text)
 	return err
 }
 
@@ -84,11 +89,21 @@ func (c *Console) Name() string { return platform }
 
 // Send prints what nobody waits for. It has no number.
 func (c *Console) Send(_ context.Context, _ bot.Address, r bot.Reply) (messageID string, err error) {
-	if err := c.print("\n" + Draw(r, c.Colour)); err != nil {
+	to := c.Aside
+	if to == nil {
+		to = c.Out
+	}
+	if err := c.printTo(to, "\n"+Draw(r, c.Colour)); err != nil {
 		return "", fmt.Errorf("write a notice: %w", err)
 	}
 	c.prompt()
 	return "", nil
+}
+
+// Edit prints a message as it has become: what is printed cannot be changed.
+func (c *Console) Edit(ctx context.Context, to bot.Address, _ string, r bot.Reply) error {
+	_, err := c.Send(ctx, to, r)
+	return err
 }
 
 func (c *Console) read(ctx context.Context, lines chan<- string) error {
@@ -124,7 +139,7 @@ func readLine(r *bufio.Reader) (string, error) {
 	}
 }
 
-func (c *Console) answer(ctx context.Context, line string, n int) string {
+func (c *Console) answer(ctx context.Context, line string, n int) bot.Reply {
 	m := bot.Message{
 		Chat: bot.Chat{Platform: platform, ID: "terminal", Private: true}, From: bot.Person{ID: "operator"},
 		ID: fmt.Sprint(n), Text: line, Locale: c.Locale, At: time.Now(),
@@ -132,7 +147,7 @@ func (c *Console) answer(ctx context.Context, line string, n int) string {
 	if name, _, rest, ok := bot.ParseCommand(line); ok {
 		m.Command, m.Text = name, rest
 	}
-	return Draw(c.Bot.Answer(ctx, m), c.Colour)
+	return c.Bot.Answer(ctx, m)
 }
 
 const (
@@ -157,6 +172,8 @@ func Draw(r bot.Reply, colour bool) string {
 		for _, s := range p.Spans {
 			text := printable(s.Text)
 			switch {
+			case s.Strike:
+				text = "[was: " + text + "]"
 			case s.Mark:
 				text = style(under, text)
 			case s.Bold:

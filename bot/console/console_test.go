@@ -2,7 +2,6 @@ package console_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -15,27 +14,47 @@ import (
 )
 
 // A stage is a terminal into which a person types.
-type stage struct{ house bottest.House }
+type stage struct {
+	house   bottest.House
+	printed chan string // without anything typed
+}
+
+// speaking prints what nobody waits for, until the test ends.
+func (s stage) speaking(t *testing.T) stage {
+	ctx, cancel := context.WithCancel(context.Background())
+	var speaking sync.WaitGroup
+	s.house.Correct(t)
+	s.printed = make(chan string, 100)
+	speaking.Go(func() {
+		_ = bot.Outbox{Memory: s.house.Memory, Senders: []bot.Sender{&console.Console{Out: s}}}.Run(ctx)
+	})
+	t.Cleanup(func() { cancel(); speaking.Wait() })
+	return s
+}
+
+func (s stage) Write(p []byte) (int, error) {
+	s.printed <- string(p)
+	return len(p), nil
+}
 
 // Hear waits for what is printed without anything typed.
 func (s stage) Hear(t *testing.T, _ bottest.Line) string {
 	t.Helper()
-	printed, to := io.Pipe()
-	ctx, cancel := context.WithCancel(t.Context())
-	var speaking sync.WaitGroup
-	speaking.Go(func() {
-		_ = bot.Outbox{Memory: s.house.Memory, Senders: []bot.Sender{&console.Console{Out: to}}}.Run(ctx)
-	})
-	late := time.AfterFunc(10*time.Second, func() { _ = to.CloseWithError(errors.New("nothing is printed")) })
+	late := time.NewTimer(10 * time.Second)
 	defer late.Stop()
-	b := make([]byte, 1<<16)
-	n, err := printed.Read(b)
-	if err != nil {
-		t.Fatal(err)
+	select {
+	case said := <-s.printed:
+		return said
+	case <-late.C:
+		t.Fatal("nothing is printed")
+		return ""
 	}
-	cancel()
-	speaking.Wait()
-	return string(b[:n])
+}
+
+// See is Hear: what is printed cannot change, so it is printed again.
+func (s stage) See(t *testing.T, l bottest.Line) string {
+	t.Helper()
+	return s.Hear(t, l)
 }
 
 func (stage) Groups() bool { return false }
@@ -55,18 +74,18 @@ func (s stage) Say(t *testing.T, l bottest.Line) string {
 }
 
 func TestConversations(t *testing.T) {
-	bottest.Play(t, func(t *testing.T) bottest.Stage { return stage{bottest.Open(t, t.TempDir())} })
+	bottest.Play(t, func(t *testing.T) bottest.Stage { return stage{house: bottest.Open(t, t.TempDir())}.speaking(t) })
 }
 
 func TestOutputInAPipeIsPlain(t *testing.T) {
-	s := stage{bottest.Open(t, t.TempDir())}
+	s := stage{house: bottest.Open(t, t.TempDir())}
 	if said := s.Say(t, bottest.Line{Text: "how many delegates are at the forum"}); strings.Contains(said, "\x1b") {
 		t.Errorf("%q holds control sequences", said)
 	}
 }
 
 func TestATextCannotCommandTheTerminal(t *testing.T) {
-	s := stage{bottest.Open(t, t.TempDir())}
+	s := stage{house: bottest.Open(t, t.TempDir())}
 	said := s.Say(t, bottest.Line{Text: "/\x1b[31mred\u202e"})
 	if strings.ContainsAny(said, "\x1b\u202e") {
 		t.Errorf("%q", said)

@@ -126,7 +126,11 @@ func (a *Adapter) sayMessage(m bot.Message, r bot.Reply) {
 	if r.Empty() {
 		return
 	}
-	a.told(a.work, "send a message", a.sendMessage(a.work, m, r))
+	id, err := a.sendMessage(a.work, m, r)
+	if err == nil {
+		a.bot.Gave(a.work, r, id)
+	}
+	a.told(a.work, "send a message", err)
 }
 
 // answer asks the bot. A panic is told in diagnostics, without what was asked, and answered as a fault.
@@ -193,7 +197,20 @@ func (a *Adapter) respondWith(i interaction, r bot.Reply, arrived time.Time) {
 	if alone(i, r) {
 		b.Flags |= discordgo.MessageFlagsEphemeral
 	}
-	a.told(a.work, "answer an interaction", a.respond(ctx, i, discordgo.InteractionResponseChannelMessageWithSource, &b))
+	id, err := a.respond(ctx, i, discordgo.InteractionResponseChannelMessageWithSource, &b)
+	if err == nil {
+		a.gave(i, r, id)
+	}
+	a.told(a.work, "answer an interaction", err)
+}
+
+// gave has kept where an interaction was answered. What one person alone sees can be edited by the interaction's token only,
+// which holds for minutes: it counts as what cannot be edited.
+func (a *Adapter) gave(i interaction, r bot.Reply, id string) {
+	if alone(i, r) {
+		id = ""
+	}
+	a.bot.Gave(a.work, r, id)
 }
 
 func (a *Adapter) acknowledge(i interaction, arrived time.Time) bool {
@@ -211,7 +228,11 @@ func (a *Adapter) replaceDeferral(i interaction, r bot.Reply) {
 	defer stop()
 	quiet := r.Quiet && !alone(i, bot.Reply{})
 	if !r.Empty() && !quiet {
-		a.told(ctx, "answer a deferred interaction", a.fill(ctx, i, bodyOf(r)))
+		id, err := a.fill(ctx, i, bodyOf(r))
+		if err == nil {
+			a.gave(i, r, id)
+		}
+		a.told(ctx, "answer a deferred interaction", err)
 		return
 	}
 	a.told(ctx, "take a deferral back", a.takeBack(ctx, i))
@@ -220,7 +241,11 @@ func (a *Adapter) replaceDeferral(i interaction, r bot.Reply) {
 	}
 	b := bodyOf(r)
 	b.Flags |= discordgo.MessageFlagsEphemeral
-	a.told(ctx, "answer a deferred interaction", a.follow(ctx, i, b))
+	err := a.follow(ctx, i, b)
+	if err == nil {
+		a.gave(i, r, "")
+	}
+	a.told(ctx, "answer a deferred interaction", err)
 }
 
 // refuseInteraction tells that the bot is busy, to the asker alone.

@@ -166,6 +166,8 @@ func styleOf(s bot.Span, text string) string {
 		return ""
 	}
 	switch {
+	case s.Strike:
+		return "~~"
 	case s.Bold && s.Italic:
 		return "***"
 	case s.Bold:

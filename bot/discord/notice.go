@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -38,11 +39,42 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply) (messag
 	if err != nil {
 		return "", err
 	}
-	var sent struct {
-		ID string `json:"id"`
+	return numberOf(got), nil
+}
+
+// Codes of what can be edited no more.
+const tooManyOldEdits = 30046
+
+// Edit makes a message of ours say something else. Repeating it does no harm, so it is tried as any answer is.
+func (a *Adapter) Edit(ctx context.Context, to bot.Address, message string, r bot.Reply) error {
+	if !a.connected.Load() {
+		return &bot.Later{Cause: errNotConnected}
 	}
-	_ = json.Unmarshal(got, &sent) // it is said, with or without a number
-	return sent.ID, nil
+	b := bodyOf(r)
+	c := call{method: http.MethodPatch, url: discordgo.EndpointChannelMessage(to.Chat.ID, message), body: b, bucket: "edits " + to.Chat.ID}
+	sent, err := json.Marshal(b)
+	if err != nil {
+		return fmt.Errorf("write an edit: %w", err)
+	}
+	if _, err = a.try(ctx, c, sent); err == nil {
+		return nil
+	}
+	if tooOldToEdit(err) {
+		return fmt.Errorf("%w: %w", bot.ErrGone, a.cleaned(err))
+	}
+	_, judged := a.judge(err)
+	return judged
+}
+
+// tooOldToEdit reports the refusal of one edit too many of messages older than an hour. Discord sends its code with status
+// 429, of which the library keeps the words alone.
+func tooOldToEdit(err error) bool {
+	var limit *discordgo.RateLimitError
+	if errors.As(err, &limit) {
+		return strings.Contains(strings.ToLower(limit.Message), "older than 1 hour")
+	}
+	var rest *discordgo.RESTError
+	return errors.As(err, &rest) && rest.Message != nil && rest.Message.Code == tooManyOldEdits
 }
 
 // nonceOf makes a key what Discord takes: 25 characters at most.

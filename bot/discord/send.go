@@ -50,33 +50,52 @@ const (
 	noReadingHistory = 160002
 )
 
-// sendMessage says a reply under the message that it answers. The nonce keeps a second try from being said twice.
-func (a *Adapter) sendMessage(ctx context.Context, m bot.Message, r bot.Reply) error {
+// sendMessage says a reply under the message that it answers, and gives its number. The nonce keeps a second try from being
+// said twice.
+func (a *Adapter) sendMessage(ctx context.Context, m bot.Message, r bot.Reply) (id string, err error) {
 	b := bodyOf(r)
 	b.Nonce, b.EnforceNonce = m.ID, true
 	orNot := false
 	b.Reference = &discordgo.MessageReference{MessageID: m.ID, ChannelID: m.Chat.ID, FailIfNotExists: &orNot}
 	c := call{method: http.MethodPost, url: discordgo.EndpointChannelMessages(m.Chat.ID), body: b, bucket: "channel " + m.Chat.ID}
-	err := a.call(ctx, c)
+	got, err := a.ask(ctx, c)
 	if codeOf(err) == noReadingHistory { // said without the reference it is still an answer
 		b.Reference = nil
 		c.body = b
-		err = a.call(ctx, c)
+		got, err = a.ask(ctx, c)
 	}
-	return err
+	return numberOf(got), err
 }
 
-// respond gives an interaction its first answer. That it has one already means that a try before came through.
-func (a *Adapter) respond(ctx context.Context, i interaction, kind discordgo.InteractionResponseType, data *body) error {
+// numberOf reads the number of a message that was sent; empty where the answer does not tell.
+func numberOf(got []byte) string {
+	var sent struct {
+		ID       string `json:"id"`
+		Resource struct {
+			Message struct {
+				ID string `json:"id"`
+			} `json:"message"`
+		} `json:"resource"` // of an interaction's first answer
+	}
+	_ = json.Unmarshal(got, &sent) // it is said, with or without a number
+	if sent.ID == "" {
+		return sent.Resource.Message.ID
+	}
+	return sent.ID
+}
+
+// respond gives an interaction its first answer, and the number of its message where that is told. That it has one already
+// means that a try before came through.
+func (a *Adapter) respond(ctx context.Context, i interaction, kind discordgo.InteractionResponseType, data *body) (id string, err error) {
 	answer := struct {
 		Type discordgo.InteractionResponseType `json:"type"`
 		Data *body                             `json:"data,omitempty"`
 	}{kind, data}
-	err := a.call(ctx, call{method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token), body: answer})
+	got, err := a.ask(ctx, call{method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token) + "?with_response=true", body: answer})
 	if codeOf(err) == alreadyAnswered {
-		return nil
+		return "", nil
 	}
-	return err
+	return numberOf(got), err
 }
 
 // deferral says that the answer comes later; whether it is for the asker alone is decided here.
@@ -96,8 +115,9 @@ func (a *Adapter) deferral(ctx context.Context, i interaction, alone bool) error
 }
 
 // fill puts the answer where a deferral stands.
-func (a *Adapter) fill(ctx context.Context, i interaction, b body) error {
-	return a.call(ctx, call{method: http.MethodPatch, url: discordgo.EndpointInteractionResponseActions(i.AppID, i.Token), body: b})
+func (a *Adapter) fill(ctx context.Context, i interaction, b body) (id string, err error) {
+	got, err := a.ask(ctx, call{method: http.MethodPatch, url: discordgo.EndpointInteractionResponseActions(i.AppID, i.Token), body: b})
+	return numberOf(got), err
 }
 
 // takeBack removes the first answer of an interaction.

@@ -118,6 +118,7 @@ type stage struct {
 	last   discordtest.Message
 	people map[string]string
 	since  int             // the messages before were answers
+	edits  map[string]int  // of messages whose change was looked at
 	told   map[string]bool // messages that nobody waited for and that were looked at
 
 	house   bottest.House
@@ -129,6 +130,7 @@ func (s *stage) speaking(t *testing.T) *stage {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
+	s.house.Correct(t)
 	running.Go(func() { _ = bot.Outbox{Memory: s.house.Memory, Senders: []bot.Sender{s.adapter}}.Run(ctx) })
 	t.Cleanup(func() {
 		cancel()
@@ -162,6 +164,28 @@ func (s *stage) Hear(t *testing.T, l bottest.Line) string {
 	}
 }
 
+// See waits for a message that was changed.
+func (s *stage) See(t *testing.T, l bottest.Line) string {
+	t.Helper()
+	where := channel
+	if !l.Group {
+		where = discordtest.PrivateOf(s.person(l.Who))
+	}
+	m, ok := s.Edited(patience, func(m discordtest.Message) bool {
+		at := m.Channel
+		if m.To != nil {
+			at = discordtest.PrivateOf(s.person(l.Who)) // no conversation asks by a command in a group
+		}
+		return at == where && m.Edits > s.edits[m.ID]
+	})
+	if !ok {
+		t.Fatalf("nothing said to %s changes", l.Who)
+	}
+	s.edits[m.ID] = m.Edits
+	s.last = m
+	return discordtest.See(m.Content).Text
+}
+
 // open lets the adapter connect; commands are the bot's beside its own.
 func open(t *testing.T, commands ...bot.Command) *stage {
 	t.Helper()
@@ -186,11 +210,11 @@ func closed(t *testing.T, commands ...bot.Command) *stage {
 // before makes the stage before a house.
 func before(t *testing.T, h bottest.House, commands ...bot.Command) *stage {
 	t.Helper()
-	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(slices.Clone(h.Commands), commands...), Refused: h.Open.Refused})
+	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(slices.Clone(h.Commands), commands...), Refused: h.Open.Refused, Answered: h.Digest.Buttons})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{Server: discordtest.New(t), bot: b, house: h, people: map[string]string{}, told: map[string]bool{}}
+	s := &stage{Server: discordtest.New(t), bot: b, house: h, people: map[string]string{}, told: map[string]bool{}, edits: map[string]int{}}
 	t.Cleanup(s.Server.Close)
 	return s
 }

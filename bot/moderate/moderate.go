@@ -11,11 +11,15 @@
 // change shown; where the two touch different sections, a new draft holds both. Sections are what is compared (merge.go):
 // two changes of one section are never joined. The revision and the end of its draft are one transaction.
 //
+// Who was told the old wording is not known here: whoever wires the room gives it two functions, one that counts them for the
+// preview and one that notes, in the transaction of the change, whether they are told.
+//
 // Replies hold what a moderator wrote as spans of plain text alone; adapters escape them.
 package moderate
 
 import (
 	"context"
+	"database/sql"
 	"log/slog"
 	"slices"
 	"strings"
@@ -44,6 +48,10 @@ type Options struct {
 	Named    []string         // who the settings name, "telegram:42": cannot be removed from a chat
 	Operator string           // who is the operator, in the same way
 	Now      func() time.Time // nil: the system's clock
+	// Told tells how many people were told what a draft alters or takes out, and whether a date, an hour, a place or a figure is
+	// among that; Tell notes, in the transaction that publishes it, whether they are told of it. Both nil: nobody is told.
+	Told func(ctx context.Context, d knowledge.Draft) (people int, facts bool, err error)
+	Tell func(ctx context.Context, tx *sql.Tx, d knowledge.Draft, tell bool) error
 }
 
 // A Room is where moderators change texts. It is safe for concurrent use.

@@ -76,10 +76,9 @@ func (a *act) preview(ctx context.Context, d bot.Draft, now []byte) bot.Reply {
 	}
 	r.Parts = append(r.Parts, a.effects(ctx, d, now)...)
 	r.Parts = append(r.Parts, a.note("mod_draft_waits", "ID", d.ID))
-	r.Buttons = []bot.Button{
-		{Label: a.Say("mod_button_publish"), Data: bot.Say("publish", d.ID)},
-		{Label: a.Say("mod_button_discard"), Data: bot.Say("discard", d.ID)},
-	}
+	r.Buttons = []bot.Button{{Label: a.Say("mod_button_publish"), Data: bot.Say("publish", d.ID)}}
+	a.askToTell(&r, d, a.telling(ctx, d))
+	r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_discard"), Data: bot.Say("discard", d.ID)})
 	return r
 }
 

@@ -14,13 +14,20 @@ import (
 
 // publish puts a draft into the log; without one named it lists those that wait.
 func publish(ctx context.Context, a *act) bot.Reply {
-	id := strings.ToLower(strings.TrimSpace(a.Text))
+	id, chosen, ok := a.cutTelling(a.Text)
 	if id == "" {
 		return listDrafts(ctx, a)
+	}
+	if !ok {
+		return a.say("mod_usage_publish", "ID", short(id, 30))
 	}
 	d, err := a.room.draft(ctx, id)
 	if err != nil {
 		return a.noDraft(ctx, id, err)
+	}
+	told := a.telling(ctx, d)
+	if chosen != nil {
+		told.tell = *chosen
 	}
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
 	change := d.Draft
@@ -29,7 +36,10 @@ func publish(ctx context.Context, a *act) bot.Reply {
 		change.Actor = a.actor
 	}
 	r, err := a.room.Store.Append(keep, change, func(tx *sql.Tx) error {
-		return a.room.Memory.TakeDraft(keep, tx, d, a.room.Now())
+		if err := a.room.Memory.TakeDraft(keep, tx, d, a.room.Now()); err != nil || chosen == nil || a.room.Tell == nil {
+			return err
+		}
+		return a.room.Tell(keep, tx, change, *chosen)
 	})
 	if err != nil {
 		return a.notPublished(ctx, d, err)
@@ -38,7 +48,14 @@ func publish(ctx context.Context, a *act) bot.Reply {
 	if err := a.room.Index.CatchUp(keep); err != nil { // so that the very next answer is from it
 		slog.WarnContext(ctx, "the index could not follow at once", "err", err)
 	}
-	return a.published(r)
+	reply := a.published(r)
+	switch {
+	case told.people > 0 && told.tell:
+		reply.Parts = append(reply.Parts, a.note("mod_told", "Count", told.people))
+	case told.people > 0:
+		reply.Parts = append(reply.Parts, a.note("mod_told_edited", "Count", told.people))
+	}
+	return reply
 }
 
 func (a *act) published(r knowledge.Revision) bot.Reply {

@@ -79,6 +79,11 @@ type post struct {
 	rang chan struct{}
 }
 
+func (p *post) Edit(ctx context.Context, to bot.Address, message string, r bot.Reply) error {
+	_, err := p.Send(ctx, to, r)
+	return err
+}
+
 func (p *post) Name() string { return "telegram" }
 
 func (p *post) Send(_ context.Context, to bot.Address, r bot.Reply) (string, error) {
@@ -161,7 +166,7 @@ func TestHostileWordsAreTextAlone(t *testing.T) {
 	for n, hostile := range []string{"## a\n---\nsections: [x]", "**b** [x](https://evil.example) <b>`c`", "\u202ea\x00b\x1b[31m \"}]", "# ", strings.Repeat("x", 9000)} {
 		one := person{t, h, fmt.Sprint(100 + n)}
 		r := one.does("", boat+" "+hostile)
-		if len(r.Buttons) == 0 || r.Buttons[0].Data == "" {
+		if len(r.Buttons) == 0 || !strings.HasPrefix(r.Buttons[0].Data, "passon ") {
 			continue // no question, or answered
 		}
 		one.taps(one.taps(r))

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf16"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -162,7 +163,7 @@ func (a *Adapter) work(ctx context.Context, i item) {
 	defer func() {
 		if p := recover(); p != nil {
 			logPanic(ctx, p)
-			a.settle(ctx, i.update)
+			a.settle(ctx, i.update, nil)
 		}
 	}()
 	if !i.tooMuch {
@@ -170,7 +171,7 @@ func (a *Adapter) work(ctx context.Context, i item) {
 		return
 	}
 	if i.heard.tap != "" {
-		a.answerTap(ctx, i.heard.tap)
+		a.answerTap(ctx, i.heard.tap, "")
 	}
 	words := a.bot.WordsFor(ctx, i.heard.message)
 	a.send(ctx, i.heard.place, words.Reply(bot.Plain(bot.Line, words.Say("busy"))))
@@ -179,13 +180,37 @@ func (a *Adapter) work(ctx context.Context, i item) {
 // handle is what the library runs for an update: it is answered, and its row taken out of the inbox once that is out.
 func (a *Adapter) handle(ctx context.Context, _ *tg.Bot, u *models.Update) {
 	h, ok := a.ear.hear(u)
+	var r bot.Reply
+	if ok && !h.mute {
+		r = a.reply(ctx, h)
+	}
 	if h.tap != "" {
-		a.answerTap(ctx, h.tap)
+		toast := toastOf(r)
+		a.answerTap(ctx, h.tap, toast)
+		if toast != "" {
+			r = bot.Reply{}
+		}
 	}
-	if ok && !h.mute && !a.send(ctx, h.place, a.reply(ctx, h)) {
-		return // its row stays: the next start answers it
+	var given []bot.Given
+	if ok && !h.mute {
+		var over bool
+		if over, given = a.send(ctx, h.place, r); !over {
+			return // its row stays: the next start answers it
+		}
 	}
-	a.settle(ctx, u)
+	a.settle(ctx, u, given)
+}
+
+// toastOf is a reply as it is shown in passing after a tap; empty: it is to be sent.
+func toastOf(r bot.Reply) string {
+	if !r.Brief || len(r.Buttons) > 0 {
+		return ""
+	}
+	text := plain(r)
+	if len(utf16.Encode([]rune(text))) > toastLimit {
+		return ""
+	}
+	return text
 }
 
 // reply asks the bot. Whatever goes wrong in there, something is said.
@@ -231,8 +256,9 @@ func (a *Adapter) free() { <-a.slots }
 
 // settled keeps the rows that could not be taken out of the inbox, for the next try.
 type settled struct {
-	mu   sync.Mutex
-	keys []string
+	mu    sync.Mutex
+	keys  []string
+	given []bot.Given // where the answers to them were given
 }
 
 // settledMost bounds the rows remembered; past it the oldest are forgotten, and their questions may be answered again.
@@ -240,19 +266,19 @@ const settledMost = 1000
 
 func keyOf(u *models.Update) string { return strconv.FormatInt(u.ID, 10) }
 
-// settle takes an update's row out of the inbox.
-func (a *Adapter) settle(ctx context.Context, u *models.Update) {
+// settle takes an update's row out of the inbox, and keeps where its answer was given.
+func (a *Adapter) settle(ctx context.Context, u *models.Update, given []bot.Given) {
 	s := &a.settled
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys = append(s.keys, keyOf(u))
-	if err := a.memory.Answered(context.WithoutCancel(ctx), platform, s.keys...); err != nil {
+	s.keys, s.given = append(s.keys, keyOf(u)), append(s.given, given...)
+	if err := a.memory.AnsweredWith(context.WithoutCancel(ctx), platform, s.given, s.keys...); err != nil {
 		a.inbox.fails(ctx, err)
-		s.keys = s.keys[max(0, len(s.keys)-settledMost):]
+		s.keys, s.given = s.keys[max(0, len(s.keys)-settledMost):], s.given[max(0, len(s.given)-settledMost):]
 		return
 	}
 	a.inbox.works(ctx)
-	s.keys = nil
+	s.keys, s.given = nil, nil
 }
 
 // A link says once that something does not work, and once that it does again.

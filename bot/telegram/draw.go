@@ -35,7 +35,14 @@ func draw(r bot.Reply) (html string) {
 func plain(r bot.Reply) string {
 	var lines []string
 	for _, p := range r.Parts {
-		lines = append(lines, clean(p.Text()))
+		var line strings.Builder
+		for _, s := range p.Spans {
+			if s.Strike { // without markup it would be said as if it held
+				s.Text = "[✗ " + s.Text + "]"
+			}
+			line.WriteString(s.Text)
+		}
+		lines = append(lines, clean(line.String()))
 	}
 	units := utf16.Encode([]rune(strings.Join(lines, "\n\n")))
 	if len(units) > textLimit {
@@ -101,6 +108,9 @@ func (d *drawing) span(s bot.Span, look bot.Span) {
 	}
 	if s.Italic && !look.Italic {
 		open("i", "")
+	}
+	if s.Strike {
+		open("s", "")
 	}
 	d.write(s.Text)
 	for i := len(ends) - 1; i >= 0; i-- {

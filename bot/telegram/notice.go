@@ -42,6 +42,46 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply) (messag
 	}
 }
 
+// Edit makes a message of ours say something else, in one try, and after a refusal of how it is drawn one more as plain text.
+func (a *Adapter) Edit(ctx context.Context, to bot.Address, number string, r bot.Reply) error {
+	connected := a.said.Load()
+	if connected == nil {
+		return &bot.Later{Cause: errNotConnected}
+	}
+	at, err := placeNamed(to)
+	id, noNumber := strconv.Atoi(number)
+	if err != nil || noNumber != nil {
+		return fmt.Errorf("a message's number cannot be read: %w", bot.ErrGone)
+	}
+	d := &delivery{Adapter: a, reply: r, params: message(at, r)}
+	for {
+		err := d.edit(ctx, connected, id)
+		if err == nil || isUnchanged(err) {
+			return nil
+		}
+		if !d.otherwise(err) {
+			return judged(err)
+		}
+	}
+}
+
+func (d *delivery) edit(ctx context.Context, over *api, id int) error {
+	if !d.slot(ctx) {
+		return &bot.Later{Cause: ctx.Err()}
+	}
+	defer d.free()
+	_, err := over.library.EditMessageText(ctx, &tg.EditMessageTextParams{
+		ChatID: d.params.ChatID, MessageID: id, Text: d.params.Text, ParseMode: d.params.ParseMode,
+		LinkPreviewOptions: d.params.LinkPreviewOptions, ReplyMarkup: keyboard(d.reply.Buttons), // undrawn, too: an edit without them takes them away
+	})
+	return over.cut(err)
+}
+
+// isUnchanged reports the refusal of an edit that changes nothing: the message says so already.
+func isUnchanged(err error) bool {
+	return errors.Is(err, tg.ErrorBadRequest) && strings.Contains(strings.ToLower(err.Error()), "message is not modified")
+}
+
 func placeNamed(to bot.Address) (place, error) {
 	chat, err := strconv.ParseInt(to.Chat.ID, 10, 64)
 	if err != nil {

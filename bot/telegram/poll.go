@@ -65,7 +65,7 @@ func (p *poller) takeUp(ctx context.Context) {
 
 func (p *poller) settleKey(ctx context.Context, key string) {
 	if id, err := strconv.ParseInt(key, 10, 64); err == nil {
-		p.settle(ctx, &models.Update{ID: id})
+		p.settle(ctx, &models.Update{ID: id}, nil)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,25 +16,37 @@ import (
 
 // send says a reply at a place, for as long as it takes: 429 is waited out and a fault of the network or the server
 // tried again, while other chats go on. It reports whether this is over: said, or nothing that could ever be said.
-// False: it may still work later, after a restart.
-func (a *Adapter) send(ctx context.Context, to place, r bot.Reply) bool {
+// False: it may still work later, after a restart. Where an answer was said it gives what is to be kept of that.
+func (a *Adapter) send(ctx context.Context, to place, r bot.Reply) (over bool, given []bot.Given) {
 	if r.Empty() {
-		return ctx.Err() == nil // nothing to say; or it was stopped before there was something
+		return ctx.Err() == nil, nil // nothing to say; or it was stopped before there was something
 	}
 	d := &delivery{Adapter: a, reply: r, params: message(to, r), tries: a.pace.tries()}
 	if strings.TrimSpace(plain(r)) == "" {
-		return true
+		return true, nil
 	}
 	for {
-		err := d.try(ctx)
+		id, err := d.try(ctx)
 		if err == nil {
 			a.sending.works(ctx)
-			return true
+			return true, d.given(id)
 		}
 		if over, again := d.failed(ctx, err); !again {
-			return over
+			return over, nil
 		}
 	}
+}
+
+// given is what is to be kept of what was sent: where it stands in the end.
+func (d *delivery) given(message int) []bot.Given {
+	g, ok := d.reply.GivenAs(strconv.Itoa(message))
+	if !ok {
+		return nil
+	}
+	if chat, ok := d.params.ChatID.(int64); ok {
+		g.To.Chat.ID = strconv.FormatInt(chat, 10)
+	}
+	return []bot.Given{g}
 }
 
 // message draws what is sent.
@@ -59,13 +72,16 @@ type delivery struct {
 	faultyAt time.Time // when the server first could not take it
 }
 
-func (d *delivery) try(ctx context.Context) error {
+func (d *delivery) try(ctx context.Context) (message int, err error) {
 	if !d.slot(ctx) {
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
 	defer d.free()
-	_, err := d.api.library.SendMessage(ctx, d.params)
-	return d.api.cut(err)
+	m, err := d.api.library.SendMessage(ctx, d.params)
+	if err != nil {
+		return 0, d.api.cut(err)
+	}
+	return m.ID, nil
 }
 
 // failed tells what follows from a failure: again says to try once more, else over is what send reports.
@@ -129,7 +145,7 @@ func (d *delivery) faulty(ctx context.Context, err error) bool {
 // found here is tried once more as plain text.
 var gone = []string{
 	"chat not found", "message thread not found", "topic_closed", "topic_deleted", "not enough rights", "have no rights", "need administrator rights",
-	"chat_write_forbidden", "peer_id_invalid", "user not found", "chat_restricted",
+	"message to edit not found", "message can't be edited", "message_id_invalid", "chat_write_forbidden", "peer_id_invalid", "user not found", "chat_restricted",
 }
 
 func isGone(err error) bool {
@@ -145,13 +161,17 @@ func isGone(err error) bool {
 	return false
 }
 
-// answerTap ends the waiting sign on a tapped button. One try: it is of use for seconds only.
-func (a *Adapter) answerTap(ctx context.Context, query string) {
+// toastLimit is how many UTF-16 units are shown in passing after a tap.
+const toastLimit = 200
+
+// answerTap ends the waiting sign on a tapped button, with something shown in passing or, where that is empty, with nothing.
+// One try: it is of use for seconds only.
+func (a *Adapter) answerTap(ctx context.Context, query, toast string) {
 	if !a.slot(ctx) {
 		return
 	}
 	defer a.free()
-	if _, err := a.api.library.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: query}); err != nil {
+	if _, err := a.api.library.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: query, Text: toast}); err != nil {
 		slog.DebugContext(ctx, "a tap could not be answered", "err", a.api.cut(err))
 	}
 }

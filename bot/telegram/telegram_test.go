@@ -50,6 +50,7 @@ func (l *lake) speak(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var speaking sync.WaitGroup
+	l.house.Correct(t)
 	speaking.Go(func() { _ = bot.Outbox{Memory: l.house.Memory, Senders: []bot.Sender{l.adapter}}.Run(ctx) })
 	t.Cleanup(func() {
 		cancel()
@@ -178,7 +179,7 @@ func TestConversations(t *testing.T) {
 	bottest.Play(t, func(t *testing.T) bottest.Stage {
 		l := start(t)
 		l.speak(t)
-		return &stage{lake: l, people: map[string]telegramtest.User{}}
+		return &stage{lake: l, people: map[string]telegramtest.User{}, edits: map[int64]map[int]int{}}
 	})
 }
 
@@ -186,7 +187,8 @@ type stage struct {
 	*lake
 	people map[string]telegramtest.User
 	last   telegramtest.Sent
-	aside  []telegramtest.Sent // said elsewhere than where an answer was waited for
+	aside  []telegramtest.Sent   // said elsewhere than where an answer was waited for
+	edits  map[int64]map[int]int // of messages whose change was looked at, by chat
 }
 
 func (s *stage) Groups() bool { return true }
@@ -200,8 +202,9 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	if l.ToBot {
 		said = "@forum_bot " + said
 	}
+	query := ""
 	if l.Tap {
-		s.Tap(u, s.last, s.buttonNamed(t, l.Text))
+		query = s.Tap(u, s.last, s.buttonNamed(t, l.Text))
 	} else {
 		s.Server.Say(to, u, said)
 	}
@@ -211,6 +214,9 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	for {
 		m := s.Next(t)
 		if m.ReplyTo == probe {
+			if toast := s.Toast(query); toast != "" {
+				lines = append(lines, toast)
+			}
 			return strings.Join(lines, "\n")
 		}
 		if m.Chat != to.ID {
@@ -252,6 +258,28 @@ func (s *stage) Hear(t *testing.T, l bottest.Line) string {
 		}
 		s.aside = append(s.aside, s.Next(t))
 	}
+}
+
+func (s *stage) See(t *testing.T, l bottest.Line) string {
+	t.Helper()
+	chat := group.ID
+	if !l.Group {
+		chat = s.person(l.Who).ID
+	}
+	s.Await(t, "something said to "+l.Who+" changes", func() bool {
+		all := s.Sent(chat)
+		at := slices.IndexFunc(all, func(m telegramtest.Sent) bool { return m.Edits > s.edits[m.Chat][m.ID] })
+		if at < 0 {
+			return false
+		}
+		s.last = all[at]
+		return true
+	})
+	if s.edits[chat] == nil {
+		s.edits[chat] = map[int]int{}
+	}
+	s.edits[chat][s.last.ID] = s.last.Edits
+	return s.last.Text
 }
 
 func (s *stage) buttonNamed(t *testing.T, label string) string {

@@ -11,6 +11,7 @@ import (
 
 	"summitbot/bot"
 	"summitbot/bot/console"
+	"summitbot/bot/digest"
 	"summitbot/bot/moderate"
 	"summitbot/bot/open"
 	"summitbot/bot/programme"
@@ -25,6 +26,7 @@ type house struct {
 	memory *bot.Memory
 	bot    *bot.Bot
 	open   *open.Room
+	digest *digest.Room
 	lock   *knowledge.ServeLock // nil: another process serves this data folder
 }
 
@@ -71,7 +73,7 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 	if err != nil {
 		return h, err
 	}
-	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: commands, Refused: h.open.Refused})
+	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: commands, Refused: h.open.Refused, Answered: h.digest.Buttons})
 	return h, err
 }
 
@@ -81,7 +83,18 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 	if err != nil {
 		return nil, err
 	}
-	room := moderate.New(moderate.Options{Memory: h.memory, Store: h.store, Index: h.index, Named: named, Operator: console.Operator})
+	correctFor, err := s.Digest.CorrectFor()
+	if err != nil {
+		return nil, err
+	}
+	var room *moderate.Room
+	h.digest = digest.New(digest.Options{
+		Memory: h.memory, Store: h.store, Rooms: s.Open.Rooms(), Operator: console.Operator, CorrectFor: correctFor,
+		May: func(ctx context.Context, person string) (bool, error) { return room.May(ctx, person) },
+	})
+	room = moderate.New(moderate.Options{
+		Memory: h.memory, Store: h.store, Index: h.index, Named: named, Operator: console.Operator, Told: h.digest.Told, Tell: h.digest.Tell,
+	})
 	if h.lock != nil {
 		if err := room.Tidy(ctx); err != nil {
 			slog.WarnContext(ctx, "old drafts cannot be discarded: they count no more all the same", "err", err)
@@ -94,7 +107,7 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 	h.open = open.New(open.Options{
 		Memory: h.memory, Store: h.store, Index: h.index, Rooms: s.Open.Rooms(), Named: len(named) > 0, Operator: console.Operator, May: room.May, RemindAfter: after,
 	})
-	return slices.Concat(programme.Commands(), room.Commands(), h.open.Commands()), nil
+	return slices.Concat(programme.Commands(), room.Commands(), h.open.Commands(), h.digest.Commands()), nil
 }
 
 func seed(ctx context.Context, store *knowledge.Store, texts knowledge.Folder) error {

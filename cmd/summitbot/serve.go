@@ -87,7 +87,7 @@ func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (
 	return connect(ctx, adapters)
 }
 
-// speak says what nobody waits for, and reminds moderators, until ctx ends or end is called.
+// speak says what nobody waits for, reminds moderators and corrects answers given, until ctx ends or end is called.
 func (h *house) speak(ctx context.Context, senders ...bot.Sender) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var speaking sync.WaitGroup
@@ -97,6 +97,7 @@ func (h *house) speak(ctx context.Context, senders ...bot.Sender) (end func()) {
 		}
 	})
 	speaking.Go(func() { h.open.Run(ctx, h.bot.Words) })
+	speaking.Go(func() { h.digest.Run(ctx, h.bot.Words) })
 	return func() {
 		cancel()
 		speaking.Wait()
@@ -148,6 +149,7 @@ func converse(b *bot.Bot, in io.Reader, out, errs io.Writer) *console.Console {
 		c.Prompt = w.Say("console_prompt")
 	} else {
 		fmt.Fprintln(errs, b.Words("en").Say("console_no_token_input"))
+		c.Aside = errs // for who reads the output each line has one reply
 	}
 	return c
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
 
+	"summitbot/bot/digest"
 	"summitbot/bot/discord"
 	"summitbot/bot/moderate"
 	"summitbot/bot/open"
@@ -29,6 +30,7 @@ type settings struct {
 	Discord  discord.Settings
 	Moderate moderate.Settings
 	Open     open.Settings
+	Digest   digest.Settings
 }
 
 const envFile = ".env"
@@ -73,7 +75,7 @@ func readSettings() (settings, error) {
 	if _, err := s.level(slog.LevelInfo); err != nil {
 		faults = append(faults, err)
 	}
-	faults = append(faults, s.Telegram.Check(), s.Discord.Check(), s.Moderate.Check(), s.Open.Check())
+	faults = append(faults, s.Telegram.Check(), s.Discord.Check(), s.Moderate.Check(), s.Open.Check(), s.Digest.Check())
 	if err := errors.Join(faults...); err != nil {
 		return s, usage(err)
 	}

@@ -29,6 +29,8 @@ func TestSettingsThatCannotBe(t *testing.T) {
 		{"Telegram's address without a scheme", "TELEGRAM_API_URL=127.0.0.1:8081\n", "TELEGRAM_API_URL"},
 		{"Telegram's address that is none", "TELEGRAM_API_URL=http://[::1\n", "TELEGRAM_API_URL"},
 		{"Discord's address without a scheme", "DISCORD_API_URL=discord.test\n", "DISCORD_API_URL"},
+		{"a length of time without a unit", "CORRECT_FOR=7\n", "CORRECT_FOR"},
+		{"a year", "CORRECT_FOR=8760h\n", "CORRECT_FOR"},
 		{"a moderator of Telegram by name", "TELEGRAM_MODERATORS=42,@ann\n", "TELEGRAM_MODERATORS"},
 		{"a moderator of Discord by name", "DISCORD_MODERATORS=ann\n", "DISCORD_MODERATORS"},
 		{"Discord's address of another kind", "DISCORD_API_URL=ftp://discord.test\n", "DISCORD_API_URL"},

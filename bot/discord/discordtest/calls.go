@@ -46,10 +46,60 @@ func (s *Server) checkReference(b messageBody) *refused {
 	return nil
 }
 
+// longAgo is from when on edits of a message are few.
+const longAgo = time.Hour
+
+// editMessage changes a message of the bot's in its channel. What one person alone sees is not there, and others' messages are
+// not the bot's to change.
+func (s *Server) editMessage(args []string, body []byte) any {
+	var b messageBody
+	if no := s.read("PATCH /channels/{channel_id}/messages/{message_id}", body, &b); no != nil {
+		return *no
+	}
+	if no := s.checkMessage(b); no != nil {
+		return *no
+	}
+	for i := range s.messages {
+		m := &s.messages[i]
+		if m.ID != args[1] || m.deleted || m.Alone() || m.place() != args[0] {
+			continue
+		}
+		if s.now().Sub(m.at) > longAgo {
+			if s.oldEdits <= 0 {
+				return tooManyOldEdits
+			}
+			s.oldEdits--
+		}
+		edited := s.drawn(b, m.Channel, m.To)
+		m.Content, m.Buttons, m.Edits = edited.Content, edited.Buttons, m.Edits+1
+		return sentBody(*m)
+	}
+	if s.known[args[1]] && !s.ours(args[1]) {
+		return notTheAuthor
+	}
+	return unknownMessage
+}
+
+func (s *Server) ours(id string) bool {
+	for _, m := range s.messages {
+		if m.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
 // sent makes a message of a body. mu is held.
 func (s *Server) sent(b messageBody, channel string, to *Interaction) Message {
-	m := Message{ID: s.id(), Channel: channel, Content: b.Content, Flags: b.Flags, To: to}
+	m := s.drawn(b, channel, to)
+	m.ID, m.at = s.id(), s.now()
 	s.known[m.ID] = true
+	return m
+}
+
+// drawn is a body as it is seen.
+func (s *Server) drawn(b messageBody, channel string, to *Interaction) Message {
+	m := Message{Channel: channel, Content: b.Content, Flags: b.Flags, To: to}
 	for _, row := range b.Components {
 		for _, c := range row.Components {
 			m.Buttons = append(m.Buttons, Button{Label: c.Label, URL: c.URL, CustomID: c.CustomID})
@@ -70,6 +120,8 @@ var (
 	unknownInteraction = refused{Status: http.StatusNotFound, Code: 10062, Message: "Unknown interaction"}
 	unknownWebhook     = refused{Status: http.StatusNotFound, Code: 10015, Message: "Unknown Webhook"}
 	unknownMessage     = refused{Status: http.StatusNotFound, Code: 10008, Message: "Unknown Message"}
+	notTheAuthor       = refused{Status: http.StatusForbidden, Code: 50005, Message: "Cannot edit a message authored by another user"}
+	tooManyOldEdits    = refused{Status: http.StatusTooManyRequests, Code: 30046, Message: "Maximum number of edits to messages older than 1 hour reached. Try again later."}
 	answeredAlready    = refused{Status: http.StatusBadRequest, Code: 40060, Message: "Interaction has already been acknowledged."}
 	tokenExpired       = refused{Status: http.StatusUnauthorized, Code: 50027, Message: "Invalid Webhook Token"}
 	emptyMessage       = refused{Status: http.StatusBadRequest, Code: 50006, Message: "Cannot send an empty message"}
@@ -109,7 +161,14 @@ func (s *Server) callback(args []string, body []byte) any {
 		return *no
 	}
 	i.first, i.firstAt = b.Type, s.now()
-	return nil
+	if !s.withResponse {
+		return nil
+	}
+	made := map[string]any{"interaction": map[string]any{"id": i.ID, "type": 2}}
+	if i.original != nil {
+		made["resource"] = map[string]any{"type": b.Type, "message": sentBody(*i.original)}
+	}
+	return made
 }
 
 func kindAllowed(kind int, tapped bool) *refused {

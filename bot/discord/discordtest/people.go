@@ -15,6 +15,51 @@ type Message struct {
 	Buttons   []Button
 	Reference string // id of the message under which it stands; empty: none
 	To        *Interaction
+	Edits     int // how often it was made to say something else in its channel
+
+	at      time.Time
+	deleted bool
+}
+
+// place is the channel where a message stands, also one that answers an interaction.
+func (m Message) place() string {
+	if m.Channel == "" && m.To != nil {
+		return m.To.channel
+	}
+	return m.Channel
+}
+
+// Delete takes a message away, as people can.
+func (s *Server) Delete(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.messages {
+		if s.messages[i].ID == id {
+			s.messages[i].deleted = true
+		}
+	}
+}
+
+// AllowOldEdits says how many edits of messages older than an hour are still taken.
+func (s *Server) AllowOldEdits(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.oldEdits = n
+}
+
+// Edited waits for a message that was made to say something else, and of which holds holds.
+func (s *Server) Edited(within time.Duration, holds func(Message) bool) (Message, bool) {
+	var found Message
+	ok := s.wait(within, func() bool {
+		for _, m := range s.messages {
+			if m.Edits > 0 && holds(m) {
+				found = m
+				return true
+			}
+		}
+		return false
+	})
+	return found, ok
 }
 
 // A Button is one under a message.
@@ -158,6 +203,7 @@ type Interaction struct {
 	ID, Token string
 	Tapped    bool
 
+	channel  string
 	given    time.Time
 	first    int // kind of its first answer; 0: none yet
 	firstAt  time.Time
@@ -172,7 +218,10 @@ func (s *Server) Use(u Used) *Interaction {
 	if u.ID == "" {
 		u.ID = s.id()
 	}
-	i := &Interaction{ID: u.ID, Token: "interaction-token-" + u.ID, Tapped: u.Tap != "", given: s.now()}
+	i := &Interaction{ID: u.ID, Token: "interaction-token-" + u.ID, Tapped: u.Tap != "", given: s.now(), channel: u.Channel}
+	if i.channel == "" {
+		i.channel = PrivateOf(u.Author)
+	}
 	if again, ok := s.interactions[i.Token]; ok {
 		i = again
 	}

@@ -47,7 +47,14 @@ const (
 	say      = `{"type":4,"data":{"content":"x",` + noPing + `}}`
 )
 
+const change = "PATCH /channels/CHANNEL/messages/MESSAGE"
+
 var refusals = []refusal{
+	{"a change of nothing", "PATCH /channels/CHANNEL/messages/7", content(1), "", 404, 10008, "topics/opcodes-and-status-codes: 10008"},
+	{"a change of someone's own", "PATCH /channels/CHANNEL/messages/OWN", content(1), "", 403, 50005, "topics/opcodes-and-status-codes: 50005"},
+	{"a change of what was taken away", change, content(1), "deleted", 404, 10008, "topics/opcodes-and-status-codes: 10008"},
+	{"a change that is too long", change, content(2001), "said", 400, 50035, "resources/message#edit-message: up to 2000 characters"},
+	{"one change too many after an hour", change, content(1), "old", 429, 30046, "topics/opcodes-and-status-codes: 30046"},
 	{"too long", post, content(2001), "", 400, 50035, "resources/message#create-message: up to 2000 characters"},
 	{"nothing", post, `{"content":"",` + noPing + `}`, "", 400, 50006, "resources/message#create-message: one of content, embeds, ... is required"},
 	{"only space", post, `{"content":" \n ",` + noPing + `}`, "", 400, 50006, "resources/message: lengths are after trimming"},

@@ -48,6 +48,8 @@ type Server struct {
 	known        map[string]bool // ids of messages
 	messages     []Message
 	nonces       map[string]Message
+	withResponse bool                    // the call at hand wants to know what it made
+	oldEdits     int                     // how many edits of messages older than an hour are still taken
 	interactions map[string]*Interaction // by token
 	commands     []json.RawMessage
 	calls        []Call
@@ -76,7 +78,7 @@ func New(r Reporter) *Server {
 		Token: "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GabcDE.stand-in_token-0123456789abcdef", Reporter: r, now: time.Now,
 		last: 3000000000000000000, left: 1000,
 		sessions: map[string]*session{}, known: map[string]bool{}, nonces: map[string]Message{}, interactions: map[string]*Interaction{},
-		moved: make(chan struct{}),
+		moved: make(chan struct{}), oldEdits: 5,
 	}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	s.URL = s.http.URL
@@ -292,6 +294,7 @@ func (s *Server) handle(r *http.Request, path string, body []byte) (any, fault) 
 	at := strings.Split(strings.Trim(path, "/"), "/")
 	for _, route := range s.routes() {
 		if args, ok := route.match(r.Method, at); ok {
+			s.withResponse = r.URL.Query().Get("with_response") == "true"
 			return route.do(args, body), fault{}
 		}
 	}
@@ -350,6 +353,7 @@ func (s *Server) routes() []route {
 		{"POST", "users/@me/channels", s.openPrivate},
 		{"PUT", "applications/{}/commands", s.putCommands},
 		{"POST", "channels/{}/messages", s.createMessage},
+		{"PATCH", "channels/{}/messages/{}", s.editMessage},
 		{"POST", "interactions/{}/{}/callback", s.callback},
 		{"PATCH", "webhooks/{}/{}/messages/@original", s.editOriginal},
 		{"DELETE", "webhooks/{}/{}/messages/@original", s.deleteOriginal},

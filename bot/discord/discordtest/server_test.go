@@ -60,7 +60,7 @@ func plainCall(t *testing.T, s *Server, token, method, path, body string) (statu
 		Retry float64 `json:"retry_after"`
 	}
 	_ = json.Unmarshal(content, &no)
-	if resp.StatusCode == http.StatusTooManyRequests && (no.Retry <= 0 || resp.Header.Get("Retry-After") == "") {
+	if resp.StatusCode == http.StatusTooManyRequests && no.Code == 0 && (no.Retry <= 0 || resp.Header.Get("Retry-After") == "") {
 		t.Errorf("429 without a time: %s", content)
 	}
 	return resp.StatusCode, no.Code
@@ -89,6 +89,21 @@ func TestWhatDiscordRefuses(t *testing.T) {
 				s.SetClock(func() time.Time { return now.Add(3001 * time.Millisecond) })
 			case "answered", "stale":
 				plainCall(t, s, token, "POST", fill.Replace("/interactions/ID/TOKEN/callback"), say)
+			}
+			if before, ok := strings.CutSuffix(path, "OWN"); ok {
+				path = before + s.Say(Said{Channel: "2100000000000000001", Author: "7", Content: "mine"})
+			}
+			if strings.Contains(path, "MESSAGE") {
+				plainCall(t, s, token, "POST", "/channels/2100000000000000001/messages", content(1))
+				m := s.Sent()[0].ID
+				path = strings.Replace(path, "MESSAGE", m, 1)
+				if r.state == "deleted" {
+					s.Delete(m)
+				}
+			}
+			if r.state == "old" {
+				s.AllowOldEdits(0)
+				s.SetClock(func() time.Time { return now.Add(time.Hour + time.Second) })
 			}
 			if r.state == "stale" {
 				s.SetClock(func() time.Time { return now.Add(15*time.Minute + time.Second) })

@@ -248,7 +248,10 @@ func (s *Server) editMessageText(c *call) (any, *Refusal) {
 		return nil, refusal
 	}
 	before, ok := to.texts[c.int("message_id")]
-	if !ok {
+	switch {
+	case !ok && to.messages[c.int("message_id")]: // someone else's
+		return nil, &EditForbidden
+	case !ok:
 		return nil, &EditNotFound
 	}
 	if _, _, refusal = text(c); refusal != nil {
@@ -266,6 +269,7 @@ func (s *Server) editMessageText(c *call) (any, *Refusal) {
 		if m := &s.sent[i]; m.Chat == to.ID && m.ID == c.int("message_id") {
 			m.Text, m.Entities, _ = text(c)
 			m.Buttons, _ = keyboard(c)
+			m.Raw, m.Edits = c.text["text"], m.Edits+1
 			s.notify()
 			return s.asMessage(to, *m), nil
 		}
@@ -283,6 +287,7 @@ func (s *Server) answerCallbackQuery(c *call) (any, *Refusal) {
 		return nil, &QueryTextLong
 	}
 	s.queries[c.text["callback_query_id"]] = true
+	s.toasts[c.text["callback_query_id"]] = c.text["text"]
 	s.notify()
 	return true, nil
 }

@@ -217,6 +217,22 @@ func (s *Server) TapAnswered(query string) bool {
 	return s.queries[query]
 }
 
+// Toast is what was shown in passing after a tap; empty: nothing.
+func (s *Server) Toast(query string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.toasts[query]
+}
+
+// Delete takes a message away, as people can.
+func (s *Server) Delete(m Sent) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	to := s.chats[m.Chat]
+	delete(to.messages, m.ID)
+	delete(to.texts, m.ID)
+}
+
 // Calls counts the calls of a method, those that failed too.
 func (s *Server) Calls(method string) int {
 	s.mu.Lock()

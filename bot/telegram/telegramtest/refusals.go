@@ -31,6 +31,7 @@ var (
 	ReplyNotFound   = bad("Bad Request: message to be replied not found", sourceServer)
 	ThreadNotFound  = bad("Bad Request: message thread not found", sourceServer)
 	EditNotFound    = bad("Bad Request: message to edit not found", sourceServer)
+	EditForbidden   = bad("Bad Request: message can't be edited", sourceServer)
 	NotModified     = bad("Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message", sourceServer)
 	TextEmpty       = bad("Bad Request: message text is empty", sourceAPI+"#sendmessage")
 	TextTooLong     = bad("Bad Request: message is too long", sourceAPI+"#sendmessage")

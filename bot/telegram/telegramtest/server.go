@@ -51,6 +51,7 @@ type Sent struct {
 	Buttons   [][]Button
 	NoPreview bool
 	At        time.Time
+	Edits     int // how often it was made to say something else
 }
 
 // A Menu is a list of commands that the bot has shown.
@@ -82,7 +83,8 @@ type Server struct {
 	sent    []Sent
 	shown   int // of sent, by Next
 	menus   []Menu
-	queries map[string]bool // taps: whether they have been answered
+	queries map[string]bool   // taps: whether they have been answered
+	toasts  map[string]string // what was shown in passing after a tap
 	trouble map[string][]Trouble
 	calls   map[string]int
 	offset  int64 // highest that was named
@@ -120,7 +122,7 @@ func New(r Reporter) *Server {
 	s := &Server{
 		Token: "4242:AAsecretSECRETsecretSECRETsecret_-x", Bot: User{ID: 4242, IsBot: true, FirstName: "Forum", Username: "forum_bot"},
 		reporter: r, changed: make(chan struct{}), closed: make(chan struct{}), chats: map[int64]*chat{}, nextID: 1000,
-		queries: map[string]bool{}, trouble: map[string][]Trouble{}, calls: map[string]int{},
+		queries: map[string]bool{}, toasts: map[string]string{}, trouble: map[string][]Trouble{}, calls: map[string]int{},
 	}
 	var err error
 	if s.spec, err = openSpec(); err != nil {

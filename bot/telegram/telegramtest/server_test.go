@@ -129,6 +129,7 @@ func TestRefusals(t *testing.T) {
 		{"deleted", "sendMessage", params{"chat_id": room.ID, "text": "x"}, GroupDeleted, func(s *Server) { s.Bar(room, GroupDeleted) }},
 		{"rate", "sendMessage", textOf(1, "x"), tooMany(30), func(s *Server) { s.RateLimit(Private(ann), 30*time.Second) }},
 		{"upgraded", "sendMessage", params{"chat_id": room.ID, "text": "x"}, Refusal{400, ChatUpgraded.Description, 0, -1000000000500, ""}, func(s *Server) { s.Upgrade(room) }},
+		{"edit of someone's own", "editMessageText", params{"chat_id": ann.ID, "message_id": 11, "text": "x"}, EditForbidden, func(s *Server) { s.Say(Private(ann), ann, "hello") }},
 		{"edit of nothing", "editMessageText", params{"chat_id": ann.ID, "message_id": 99, "text": "x"}, EditNotFound, nil},
 		{"tap of nothing", "answerCallbackQuery", params{"callback_query_id": "x"}, QueryTooOld, nil},
 		{"tap with 201", "answerCallbackQuery", params{"callback_query_id": "q1", "text": strings.Repeat("x", 201)}, QueryTextLong, func(s *Server) { s.TapOutOfReach(ann, Sent{Chat: ann.ID, ID: 1}, "d") }},

@@ -1,0 +1,329 @@
+package digest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"summitbot/bot"
+	"summitbot/index"
+	"summitbot/knowledge"
+)
+
+// How corrections are made.
+const (
+	looks      = 30 * time.Second // how often it is looked at least: an answer can be kept after the change that corrects it
+	tidies     = time.Hour
+	atOnce     = 50  // answers in one transaction
+	roomFor    = 200 // notices that must find room in the outbox before more are posted
+	retryIn    = 2 * time.Second
+	correctKey = "correct:"
+)
+
+// Run corrects what was answered whenever the log goes on, adds votes up and forgets what is too old, until ctx ends. words
+// gives the bot's own words in a language.
+func (r *Room) Run(ctx context.Context, words func(lang string) bot.Words) {
+	var tidied time.Time
+	for ctx.Err() == nil {
+		if r.Now().Sub(tidied) >= tidies {
+			if err := r.tidy(ctx); err != nil && ctx.Err() == nil {
+				slog.ErrorContext(ctx, "votes and answers given cannot be tidied: trying on", "err", err)
+			}
+			tidied = r.Now()
+		}
+		end := r.Store.Known().Position
+		if err := r.correct(ctx, words); err != nil && ctx.Err() == nil {
+			if !errors.Is(err, bot.ErrOutboxFull) {
+				slog.ErrorContext(ctx, "answers given cannot be corrected: trying on", "err", err)
+			}
+			pause(ctx, retryIn)
+			continue
+		}
+		waiting, over := context.WithTimeout(ctx, looks)
+		if err := r.Store.Wait(waiting, end); err != nil && waiting.Err() == nil {
+			slog.ErrorContext(ctx, "the log cannot be followed: trying on", "err", err)
+			pause(ctx, retryIn)
+		}
+		over()
+	}
+}
+
+func (r *Room) tidy(ctx context.Context) error {
+	return errors.Join(r.Memory.DropGiven(ctx, r.since()), r.Memory.CountVotes(ctx, r.Now().Add(-votesKept)))
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// correct compares with their texts all answers that are older than a text's newest revision.
+func (r *Room) correct(ctx context.Context, words func(lang string) bot.Words) error {
+	texts, err := r.Memory.QuotedTexts(ctx, r.since())
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for text, checked := range texts {
+		newest, ok := r.Store.Current(text)
+		if !ok || newest.Damaged || newest.Position <= checked {
+			continue
+		}
+		if err := r.correctText(ctx, words, text, checked, newest.Position); err != nil {
+			faults = append(faults, fmt.Errorf("text %s: %w", text, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// A pass corrects what quotes one text.
+type pass struct {
+	*Room
+	words  func(lang string) bot.Words
+	text   string
+	newest knowledge.Revision
+	is     *knowledge.Text       // nil: it was taken back
+	since  map[int64]*comparison // by the revision that was quoted; nil: that cannot be read
+	days   map[int64]string      // of revisions
+	tell   func(facts bool) bool
+}
+
+func (r *Room) correctText(ctx context.Context, words func(lang string) bot.Words, text string, checked, position int64) error {
+	newest, err := r.Store.At(ctx, position)
+	if err != nil {
+		return err
+	}
+	p := &pass{Room: r, words: words, text: text, newest: newest, since: map[int64]*comparison{}, days: map[int64]string{}}
+	if newest.Damaged != nil || newest.Raw == nil && !newest.Removed {
+		return nil
+	}
+	if !newest.Removed {
+		t, err := knowledge.ParseText(text+".md", newest.Raw)
+		if err != nil {
+			slog.WarnContext(ctx, "a text cannot be read, so what quotes it is not corrected", "text", text, "err", err)
+			return nil
+		}
+		p.is = &t
+	}
+	decided, known, err := r.Memory.Decided(ctx, text, checked, position)
+	if err != nil {
+		return err
+	}
+	p.tell = func(facts bool) bool { return known && decided || !known && facts }
+	for found := true; found; {
+		free, err := r.Memory.Room(ctx)
+		if err != nil {
+			return err
+		}
+		if free < roomFor {
+			return bot.ErrOutboxFull // what waits is said first
+		}
+		found, err = r.Memory.Recheck(ctx, text, position, r.since(), atOnce, func(tx *sql.Tx, g *bot.Given) error { return p.answer(ctx, tx, g) })
+		if err != nil {
+			return err
+		}
+		r.Memory.Posted()
+	}
+	return nil
+}
+
+// comparison is of the revision that was quoted with the newest; nil where that cannot be made.
+func (p *pass) comparison(ctx context.Context, quoted int64) *comparison {
+	c, ok := p.since[quoted]
+	if !ok {
+		c = p.Room.comparison(ctx, p.text, quoted, p.is)
+		p.since[quoted] = c
+	}
+	return c
+}
+
+func (r *Room) comparison(ctx context.Context, text string, quoted int64, is *knowledge.Text) *comparison {
+	older, err := r.Store.At(ctx, quoted)
+	if err != nil || older.Damaged != nil || older.Raw == nil || older.Text != text {
+		slog.WarnContext(ctx, "a revision that was quoted cannot be compared any more", "text", text, "revision", quoted, "err", err)
+		return nil
+	}
+	was, err := knowledge.ParseText(text+".md", older.Raw)
+	if err != nil {
+		return nil
+	}
+	return compare(&was, is)
+}
+
+// A change is of one quote: what the message showed, and what it shows now.
+type change struct {
+	quote  bot.GivenQuote
+	before string
+}
+
+// answer compares one answer, and posts what follows where it says something else than the text now does.
+func (p *pass) answer(ctx context.Context, tx *sql.Tx, g *bot.Given) error {
+	var changes []change
+	for i := range g.Quotes {
+		q := &g.Quotes[i]
+		if q.Text != p.text {
+			continue
+		}
+		c := p.comparison(ctx, q.Revision)
+		if c == nil {
+			continue
+		}
+		now := c.now(q.Quote, q.Heading)
+		if reads(now) == reads(q.Shown) {
+			continue
+		}
+		changes = append(changes, change{before: q.Shown})
+		q.Shown, q.Corrected = now, p.newest.Position
+		changes[len(changes)-1].quote = *q
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	slog.InfoContext(ctx, "an answer given is corrected", "platform", g.To.Chat.Platform, "text", p.text, "revision", p.newest.Position)
+	return p.post(ctx, tx, g, changes)
+}
+
+// post has the message edited, and what must be said beside it said: at once, or where it cannot be edited.
+func (p *pass) post(ctx context.Context, tx *sql.Tx, g *bot.Given, changes []change) error {
+	tell := slices.ContainsFunc(changes, func(c change) bool { return p.tell(factsDiffer(c.before, c.quote.Shown)) })
+	told := p.notice(ctx, g, changes)
+	if g.Message != "" {
+		edit := bot.Notice{
+			Key: fmt.Sprintf("%sedit:%s:%d", correctKey, g.ID, p.newest.Position), To: g.To,
+			Edits: g.Message, Reply: p.corrected(ctx, g), Instead: &told,
+		}
+		if err := p.Memory.Post(ctx, tx, edit); err != nil {
+			return err
+		}
+	} else if !g.To.Chat.Private { // said to one alone where others read along: a reply would tell them
+		hidden := bot.Notice{Key: fmt.Sprintf("%shidden:%s:%d", correctKey, g.ID, p.newest.Position), To: bot.Address{Chat: bot.Chat{Platform: g.To.Chat.Platform}}, Hopeless: true}
+		return p.Memory.Post(ctx, tx, hidden)
+	}
+	if tell || g.Message == "" {
+		return p.Memory.Post(ctx, tx, told)
+	}
+	return nil
+}
+
+// notice is the short reply that tells what changed: to each private chat, once to a group for one change.
+func (p *pass) notice(ctx context.Context, g *bot.Given, changes []change) bot.Notice {
+	w := p.words(g.Language)
+	reply := w.Reply(bot.Plain(bot.Line, w.Say("digest_told")))
+	key := []string{g.To.Chat.Platform, g.To.Chat.ID, g.To.Chat.Thread}
+	for _, c := range changes {
+		key = append(key, c.before, c.quote.Shown)
+		reply.Parts = append(reply.Parts, p.struck(ctx, w, c.quote, quotedPart(c.quote, c.before))...)
+	}
+	to := bot.Address{Chat: g.To.Chat, ReplyTo: g.Message}
+	if g.To.Chat.Private {
+		to.Person = g.To.Person
+	}
+	return bot.Notice{Key: fmt.Sprintf("%stell:%s:%d", correctKey, hash(key...), p.newest.Position), To: to, Reply: reply}
+}
+
+func quotedPart(q bot.GivenQuote, said string) bot.Part {
+	e := index.Extract{Text: said}
+	if q.Ours {
+		e.Wording = string(knowledge.Ours)
+	}
+	return bot.Quoted(e)
+}
+
+// corrected is the answer as it is to be seen now: what holds no more struck out, and under it what does.
+func (p *pass) corrected(ctx context.Context, g *bot.Given) bot.Reply {
+	w := p.words(g.Language)
+	r := g.Reply
+	r.Parts = nil
+	for i, part := range g.Reply.Parts {
+		at := slices.IndexFunc(g.Quotes, func(q bot.GivenQuote) bool { return q.Part == i })
+		if at < 0 || reads(g.Quotes[at].Shown) == reads(g.Quotes[at].Quote) {
+			r.Parts = append(r.Parts, part)
+			continue
+		}
+		r.Parts = append(r.Parts, p.struck(ctx, w, g.Quotes[at], part)...)
+	}
+	return r
+}
+
+// struck is what was said, struck out, and under it what is said now, with the day of the change.
+func (p *pass) struck(ctx context.Context, w bot.Words, q bot.GivenQuote, was bot.Part) []bot.Part {
+	out := bot.Part{Kind: was.Kind, Spans: []bot.Span{{Text: was.Text(), Strike: true}}, Cuts: was.Cuts, Rank: 2}
+	args := []any{"Date", w.Date(p.day(ctx, q.Corrected)), "Revision", q.Corrected}
+	if len(was.Spans) == 0 { // it was taken out before, and is back
+		return []bot.Part{quotedPart(q, q.Shown), bot.Plain(bot.Note, w.Say("digest_corrected_on", args...))}
+	}
+	if q.Shown == "" {
+		out.Rank = 0
+		return []bot.Part{out, bot.Plain(bot.Note, w.Say("digest_gone_on", args...))}
+	}
+	return []bot.Part{out, quotedPart(q, q.Shown), bot.Plain(bot.Note, w.Say("digest_corrected_on", args...))}
+}
+
+// day is when a revision was made.
+func (p *pass) day(ctx context.Context, revision int64) string {
+	day, ok := p.days[revision]
+	if !ok {
+		at := p.newest.At
+		if revision != p.newest.Position {
+			if older, err := p.Store.At(ctx, revision); err == nil {
+				at = older.At
+			}
+		}
+		day = at.Format(time.DateOnly)
+		p.days[revision] = day
+	}
+	return day
+}
+
+// Told tells how many people were told what a change alters or takes out, and whether a date, an hour, a place or a figure is
+// among that.
+func (r *Room) Told(ctx context.Context, d knowledge.Draft) (people int, facts bool, err error) {
+	quoted, err := r.Memory.Quoting(ctx, d.Text, r.since())
+	if err != nil || len(quoted) == 0 {
+		return 0, false, err
+	}
+	var is *knowledge.Text
+	if d.Raw != nil {
+		t, err := knowledge.ParseText(d.Text+".md", d.Raw)
+		if err != nil {
+			return 0, false, err
+		}
+		is = &t
+	}
+	comparisons := map[int64]*comparison{}
+	told := map[string]bool{}
+	for _, q := range quoted {
+		c, ok := comparisons[q.Revision]
+		if !ok {
+			c = r.comparison(ctx, d.Text, q.Revision, is)
+			comparisons[q.Revision] = c
+		}
+		if c == nil {
+			continue
+		}
+		now := c.now(q.Quote, q.Heading)
+		if reads(now) == reads(q.Shown) {
+			continue
+		}
+		facts = facts || factsDiffer(q.Shown, now)
+		for _, person := range q.People {
+			told[person] = true
+		}
+	}
+	return len(told), facts, nil
+}
+
+// Tell notes, in the transaction that publishes a change, whether those who were told the old wording are told.
+func (r *Room) Tell(ctx context.Context, tx *sql.Tx, d knowledge.Draft, tell bool) error {
+	return r.Memory.Decide(ctx, tx, d, tell, r.Now())
+}
