@@ -76,7 +76,7 @@ func (b *Bot) Summit() knowledge.Summit { return b.summit }
 func (b *Bot) Answer(ctx context.Context, m Message) Reply {
 	m.Text = strings.TrimSpace(m.Text)
 	if m.Command == "" || m.Command == "ask" {
-		return b.question(ctx, m)
+		return b.withoutFiles(ctx, m)
 	}
 	t := b.turn(ctx, m, b.languageFor(ctx, m, "", false))
 	c, ok := b.byName[m.Command]
@@ -84,6 +84,21 @@ func (b *Bot) Answer(ctx context.Context, m Message) Reply {
 		return t.Reply(Plain(Line, t.Say("unknown_command", "Command", m.Command)), Plain(Line, t.Say("help_short")))
 	}
 	return c.Run(ctx, t)
+}
+
+// withoutFiles answers a question. What came with it is not read, which is said.
+func (b *Bot) withoutFiles(ctx context.Context, m Message) Reply {
+	if len(m.Files) == 0 {
+		return b.question(ctx, m)
+	}
+	w := b.WordsFor(ctx, m)
+	if m.Text == "" {
+		return w.Reply(Plain(Line, w.Say("no_files")))
+	}
+	r := b.question(ctx, m)
+	w = b.catalog.in(r.Language)
+	r.Parts = append(r.Parts, Plain(Note, w.Say("no_files")))
+	return r
 }
 
 func (b *Bot) turn(_ context.Context, m Message, lang string) *Turn {

@@ -15,10 +15,12 @@ import (
 // A Command is something that can be said with a leading slash. Its words stand in the catalogues under
 // "command_NAME" (what it does, at most 100 characters), "command_NAME_aliases" and, with an argument, "command_NAME_argument".
 type Command struct {
-	Name     string // of a-z, as every platform takes it
-	Argument bool   // it takes one, as free text
-	Required bool   // and cannot do without
-	Hidden   bool   // said by buttons alone: in no menu and no help
+	Name     string               // of a-z, as every platform takes it
+	Argument bool                 // it takes one, as free text
+	Required bool                 // and cannot do without
+	Hidden   bool                 // said by buttons alone: in no menu and no help
+	Files    bool                 // it can be given a file
+	Slow     func(m Message) bool // whether it may take many seconds; nil: never
 	Run      func(ctx context.Context, t *Turn) Reply
 }
 

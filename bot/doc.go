@@ -12,6 +12,8 @@
 // what differs between platforms is theirs, and a length that a message cannot pass is given to [Reply.Fit], which
 // leaves out what is least needed and cuts at a sentence.
 //
+// A [File] that came with a message is not fetched before a command opens it, which moderators' commands alone do.
+//
 // [Memory] is all that is kept about people: the language that someone chose, who is a moderator and what they have
 // drafted, and the inbox: what was said and is not answered yet, on disk before its platform is told that we have it. What
 // each person asked last in a chat is held in memory alone, and taken up for ten minutes by questions that go on from it (follow.go).

@@ -34,6 +34,8 @@ var holdings = []holding{
 		held: "SELECT COUNT(*) FROM moderators WHERE person = $1 OR added_by = $1", stays: "forget_stays_moderators"},
 	{table: "drafts", words: "privacy_drafts", held: "SELECT COUNT(*) FROM drafts WHERE actor = $1", stays: "forget_stays_drafts"},
 	{table: "published_drafts"},
+	{table: "sketches", words: "privacy_sketches", forget: "DELETE FROM sketches WHERE actor = $1", deleted: "forget_sketches"},
+	{table: "watches"}, // of pages alone
 	{table: "open_questions", words: "privacy_open", stays: "forget_stays_open", held: "SELECT COUNT(*) FROM askers WHERE platform || ':' || person = $1"},
 	{table: "askers", words: "privacy_askers", forget: "DELETE FROM askers WHERE platform || ':' || person = $1", deleted: "forget_askers"},
 	{table: "outbox", words: "privacy_outbox", forget: "DELETE FROM outbox WHERE person <> '' AND platform || ':' || person = $1", deleted: "forget_outbox"},

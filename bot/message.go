@@ -15,6 +15,7 @@ type Message struct {
 	Text    string    // the question, or what stands behind the command
 	Locale  string    // BCP 47, what the platform says of the person; empty: nothing
 	At      time.Time // when it was said
+	Files   []File    // that came with it: nothing is fetched of them before a command opens one
 	// Anonymous says that who wrote it cannot be told for certain: no rights come with it.
 	Anonymous bool
 }

@@ -96,10 +96,14 @@ func (m *Memory) KeepDraft(ctx context.Context, d Draft, before time.Time) error
 		if err := dropDrafts(ctx, tx, before); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO drafts (id, text, based_on, raw, why, actor, chat, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			d.ID, d.Text, d.BasedOn, d.Raw, d.Why, d.Actor, d.Chat, d.Created.UnixMilli())
-		return wrap(err, "keep a draft")
+		return keepDraft(ctx, tx, d)
 	})
+}
+
+func keepDraft(ctx context.Context, tx *sql.Tx, d Draft) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO drafts (id, text, based_on, raw, why, actor, chat, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		d.ID, d.Text, d.BasedOn, d.Raw, d.Why, d.Actor, d.Chat, d.Created.UnixMilli())
+	return wrap(err, "keep a draft")
 }
 
 // DropDrafts forgets drafts, and what became of drafts, of before a time.

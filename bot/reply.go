@@ -10,9 +10,10 @@ import (
 type Reply struct {
 	Language string // BCP 47, of the bot's own words in it
 	Parts    []Part
-	Buttons  []Button // drawn in rows as the platform likes
-	Quiet    bool     // for the one who asked alone, where the platform can
-	Brief    bool     // one line without buttons, of use at this moment: after a tap it is shown in passing, where the platform can
+	Buttons  []Button     // drawn in rows as the platform likes
+	Quiet    bool         // for the one who asked alone, where the platform can
+	Brief    bool         // one line without buttons, of use at this moment: after a tap it is shown in passing, where the platform can
+	Files    []Attachment `json:",omitempty"` // sent after the words
 
 	// Given is what has to be kept of an answer once it is sent, see [Reply.GivenAs]; nil: there is nothing to keep.
 	Given *Given `json:"-"`

@@ -1,11 +1,11 @@
 // Package bottest plays written conversations through any adapter, so that what one platform can do the others can too.
 //
 // A conversation is a file of lines. "minh: text" is said in a private chat; "minh in group: text" in a group without
-// speaking to the bot, "minh in group to bot: text" speaking to it. Each "bot: text" after it must stand in what the
+// speaking to the bot, "minh in group to bot: text" speaking to it; "minh with notes.md: text" sends a file of the folder files. Each "bot: text" after it must stand in what the
 // bot answers, in that order; "bot: (nothing)" says that it keeps silent, "bot: (not) text" that a text stands nowhere in
 // it. "minh taps: label" presses a button under what the bot said last. "minh hears: -" waits for what the bot says to minh
 // without being asked, "minh sees: -" until something said to him before has changed, "minh in group hears: -" in the group, "moderators hears: -" in the moderators' room. $1 is the
-// first draft that the bot has spoken of, $2 the second. "# text" is a remark. The texts are an invented forum's, in the folder texts.
+// first draft that the bot has spoken of, $2 the second, and $+ the text that was last being added. "# text" is a remark. The texts are an invented forum's, in the folder texts.
 //
 // [Moderators] are named in the settings; in the terminal everyone is the operator.
 package bottest
@@ -31,6 +31,7 @@ import (
 	"summitbot/bot/programme"
 	"summitbot/index"
 	"summitbot/knowledge"
+	"summitbot/knowledge/importer"
 )
 
 //go:embed texts
@@ -51,6 +52,9 @@ type House struct {
 	Open *open.Room
 	// Digest counts votes and corrects answers; [House.Correct] runs it.
 	Digest *digest.Room
+	// Texts is the room where moderators change the texts; it fetches by Reader.
+	Texts  *moderate.Room
+	Reader *importer.Reader
 	passed *atomic.Int64
 }
 
@@ -72,6 +76,7 @@ func (h *House) commands(t testing.TB) []bot.Command {
 	}
 	passed := &atomic.Int64{}
 	h.passed = passed
+	h.Reader = newReader(t)
 	var room *moderate.Room
 	h.Digest = digest.New(digest.Options{
 		Memory: h.Memory, Store: h.Store, Rooms: Rooms.Rooms(), Operator: "console:operator",
@@ -79,9 +84,11 @@ func (h *House) commands(t testing.TB) []bot.Command {
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
 	})
 	room = moderate.New(moderate.Options{
+		Reader: h.Reader, Rooms: Rooms.Rooms(), WatchEvery: 24 * time.Hour,
 		Memory: h.Memory, Store: h.Store, Index: h.Index, Named: named, Operator: "console:operator", Told: h.Digest.Told, Tell: h.Digest.Tell,
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
 	})
+	h.Texts = room
 	h.Open = open.New(open.Options{
 		Memory: h.Memory, Store: h.Store, Index: h.Index, Rooms: Rooms.Rooms(), Named: true, Operator: "console:operator", May: room.May, RemindAfter: 24 * time.Hour,
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
@@ -144,6 +151,8 @@ type Line struct {
 	// Tap says that it is not said: Text is the label of a button under Before, what the bot said last.
 	Tap    bool
 	Before string
+	// File is one of the folder files that goes with it, as /add or /edit take one; empty: none.
+	File string
 }
 
 // InRoom is who hears what is said in the moderators' room.
@@ -216,21 +225,31 @@ func Play(t *testing.T, stage func(t *testing.T) Stage) {
 }
 
 // drafts are those that the bot has spoken of, in order.
-type drafts []string
+type drafts struct {
+	all   []string
+	added string
+}
 
-var draftNamed = regexp.MustCompile(`/publish ([a-z2-7]{8})\b`)
+var (
+	draftNamed = regexp.MustCompile(`/publish ([a-z2-7]{8})\b`)
+	addedNamed = regexp.MustCompile(`/add ([a-z2-7]{8})\b`)
+)
 
 func (d *drafts) note(said string) {
+	if found := addedNamed.FindStringSubmatch(said); found != nil {
+		d.added = found[1]
+	}
 	for _, found := range draftNamed.FindAllStringSubmatch(said, -1) {
-		if !slices.Contains(*d, found[1]) {
-			*d = append(*d, found[1])
+		if !slices.Contains(d.all, found[1]) {
+			d.all = append(d.all, found[1])
 		}
 	}
 }
 
 // fill puts drafts in the place of $1, $2 and so on.
 func (d *drafts) fill(text string) string {
-	for i, id := range slices.Backward(*d) { // $12 before $1
+	text = strings.ReplaceAll(text, "$+", d.added)
+	for i, id := range slices.Backward(d.all) { // $12 before $1
 		text = strings.ReplaceAll(text, fmt.Sprintf("$%d", i+1), id)
 	}
 	return text
@@ -280,6 +299,7 @@ func parse(content string) ([]turn, error) {
 			continue
 		}
 		l := Line{Text: text}
+		who, l.File, _ = strings.Cut(who, " with ")
 		who, l.Tap = strings.CutSuffix(who, " taps")
 		who, hears := strings.CutSuffix(who, " hears")
 		who, sees := strings.CutSuffix(who, " sees")

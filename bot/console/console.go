@@ -2,6 +2,7 @@
 //
 // It hears one line as one message and draws the reply as text, in colours only where the terminal has them. Without
 // a terminal it answers each line of its input, and its output is plain. It holds no state but the conversation's.
+// A command that takes a file is given one as file:PATH; a file that goes with a reply is printed.
 package console
 
 import (
@@ -146,6 +147,9 @@ func (c *Console) answer(ctx context.Context, line string, n int) bot.Reply {
 	}
 	if name, _, rest, ok := bot.ParseCommand(line); ok {
 		m.Command, m.Text = name, rest
+		if c.Bot.TakesFiles(name) {
+			m.Text, m.Files = filesNamed(rest)
+		}
 	}
 	return c.Bot.Answer(ctx, m)
 }
@@ -206,6 +210,9 @@ func Draw(r bot.Reply, colour bool) string {
 		if button.Data != "" {
 			fmt.Fprintf(&b, "\n[%s: /%s]", printable(button.Label), printable(button.Data))
 		}
+	}
+	for _, f := range r.Files {
+		drawFile(&b, f)
 	}
 	b.WriteByte('\n')
 	return b.String()

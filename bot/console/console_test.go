@@ -3,6 +3,8 @@ package console_test
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -64,6 +66,13 @@ func (s stage) Say(t *testing.T, l bottest.Line) string {
 	if l.Tap {
 		_, after, _ := strings.Cut(l.Before, "["+l.Text+": ")
 		l.Text, _, _ = strings.Cut(after, "]")
+	}
+	if l.File != "" {
+		path := filepath.Join(t.TempDir(), l.File)
+		if err := os.WriteFile(path, bottest.File(t, l.File), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l.Text += " file:" + path
 	}
 	var out strings.Builder
 	c := &console.Console{Bot: s.house.Bot, In: strings.NewReader(l.Text + "\n"), Out: &out, Locale: "en-GB"}

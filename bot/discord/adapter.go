@@ -30,6 +30,7 @@ type Adapter struct {
 	bot      *bot.Bot
 	rest     *discordgo.Session // never opened: for calls of the API alone
 	client   *http.Client
+	files    *http.Client // for what people attach
 
 	firstPause time.Duration // before the gateway is tried again
 
@@ -56,6 +57,7 @@ func New(s Settings, b *bot.Bot) *Adapter {
 		Transport: way, Timeout: callWithin,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+	a.files = &http.Client{Transport: storeRoad{to: way.to, over: way.over}, CheckRedirect: a.client.CheckRedirect}
 	a.rest = a.session()
 	return a
 }
@@ -68,6 +70,7 @@ func (a *Adapter) Name() string { return platform }
 func (a *Adapter) Run(ctx context.Context) error {
 	redirectLibrary(string(a.settings.Token))
 	defer a.client.CloseIdleConnections()
+	defer a.files.CloseIdleConnections()
 	ctx, a.giveUp = context.WithCancelCause(ctx)
 	defer a.giveUp(nil)
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -165,6 +168,7 @@ func (a *Adapter) say(m bot.Message, key string) (r bot.Reply) {
 func (a *Adapter) answerInteraction(i interaction, arrived time.Time) {
 	defer a.recovered("answer an interaction")
 	m := i.asked(arrived)
+	m.Files = a.attached(i)
 	answered := make(chan bot.Reply, 1)
 	go func() { answered <- a.answer(m) }() // waited for below, on every way
 	deferAt := time.NewTimer(time.Until(arrived.Add(answerDirectly)))

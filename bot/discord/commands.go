@@ -90,6 +90,9 @@ func optionsOf(b *bot.Bot, c bot.Command, words map[string]bot.CommandWords) []*
 			}
 		}
 	}
+	if c.Files {
+		return []*discordgo.ApplicationCommandOption{o, fileOption(b, words)}
+	}
 	return []*discordgo.ApplicationCommandOption{o}
 }
 

@@ -14,7 +14,9 @@
 //     add to it. Every message forbids every mention, and what texts and askers wrote is drawn as text, never as markup.
 //   - What Discord delivers twice is answered once (the last [rememberedIDs] ids, in memory); what it delivers half
 //     filled is left out. A panic is told in diagnostics and answered with the bot's words for a fault.
-//   - The token appears in no diagnostics and in no error. Nothing leaves for another host than the one set.
+//   - The token appears in no diagnostics and in no error. Nothing leaves for another host than the one set, but for fetching
+//     what a moderator attached from Discord's store of files, without the token (files.go). What has to be fetched for a
+//     message is answered beside its channel's line.
 //
 // How it goes: [Adapter.Run] keeps one session with the gateway (gateway.go), which hands events on (hear.go) to lines
 // (queue.go), from where they are answered (adapter.go), drawn (draw.go) and sent (send.go). When its context ends it

@@ -51,8 +51,12 @@ type (
 			Name     string `json:"name"`
 			CustomID string `json:"custom_id"`
 			Options  []struct {
+				Type  int `json:"type"`
 				Value any `json:"value"`
 			} `json:"options"`
+			Resolved struct {
+				Attachments map[string]json.RawMessage `json:"attachments"`
+			} `json:"resolved"`
 		} `json:"data"`
 	}
 	ready struct {
@@ -112,7 +116,11 @@ func (a *Adapter) hearMessage(s spoken) {
 		return
 	}
 	m := a.message(s)
-	mute := m.Text == "" && len(s.Attached)+len(s.Stickers) > 0
+	m.Files = a.filesOf(s.Attached)
+	mute := m.Text == "" && m.Command == "" && len(m.Files) == 0 && len(s.Attached)+len(s.Stickers) > 0
+	if a.bot.Slow(m) && a.lines.apart(a.lines.interacting, func() { a.answerMessage(m, false) }) {
+		return
+	}
 	switch a.lines.put(s.ChannelID, func() { a.answerMessage(m, mute) }) {
 	case full:
 		slog.Warn("a channel has too many questions waiting", "platform", platform, "bound", waitingInChannel)
@@ -203,7 +211,7 @@ func (i interaction) asked(arrived time.Time) bot.Message {
 	}
 	m.Command = i.Data.Name
 	for _, o := range i.Data.Options {
-		if text, ok := o.Value.(string); ok {
+		if text, ok := o.Value.(string); ok && o.Type != int(discordgo.ApplicationCommandOptionAttachment) {
 			m.Text = text
 			break
 		}

@@ -221,7 +221,7 @@ func TestBadQuestionsArePolitelyAnswered(t *testing.T) {
 		want string
 	}{
 		"nothing":        {discordtest.Said{Channel: channel, Content: discordtest.Mention}, "could not read a question"},
-		"a picture":      {discordtest.Said{Attachments: 1}, "only read text"},
+		"a picture":      {discordtest.Said{Attachments: 1}, "do not read files"},
 		"emoji":          {discordtest.Said{Content: "🎉🎉🎉"}, "could not read a question"},
 		"custom emoji":   {discordtest.Said{Content: "<:wave:123> <a:dance:456>"}, "could not read a question"},
 		"control":        {discordtest.Said{Content: "\x00\x01\x1b[31m\u202e"}, ""},

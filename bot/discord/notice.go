@@ -87,8 +87,8 @@ func nonceOf(key string) string {
 }
 
 func (a *Adapter) post(ctx context.Context, to bot.Address, b body) ([]byte, error) {
-	c := call{method: http.MethodPost, url: discordgo.EndpointChannelMessages(to.Chat.ID), body: b, bucket: "channel " + to.Chat.ID}
-	sent, err := json.Marshal(b)
+	c := call{method: http.MethodPost, url: discordgo.EndpointChannelMessages(to.Chat.ID), body: b, files: b.files, bucket: "channel " + to.Chat.ID}
+	sent, err := c.write()
 	if err != nil {
 		return nil, fmt.Errorf("write a notice: %w", err)
 	}

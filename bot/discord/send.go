@@ -32,11 +32,13 @@ type body struct {
 	Reference       *discordgo.MessageReference       `json:"message_reference,omitempty"`
 	Nonce           string                            `json:"nonce,omitempty"`
 	EnforceNonce    bool                              `json:"enforce_nonce,omitempty"`
+
+	files []bot.Attachment
 }
 
 func bodyOf(r bot.Reply) body {
 	content, rows := fitted(r)
-	return body{Content: content, Components: rows, AllowedMentions: noMentions(), Flags: discordgo.MessageFlagsSuppressEmbeds}
+	return body{Content: content, Components: rows, AllowedMentions: noMentions(), Flags: discordgo.MessageFlagsSuppressEmbeds, files: fittingFiles(r.Files)}
 }
 
 // noMentions forbids every mention; a nil list in it would be sent as null.
@@ -57,7 +59,7 @@ func (a *Adapter) sendMessage(ctx context.Context, m bot.Message, r bot.Reply) (
 	b.Nonce, b.EnforceNonce = m.ID, true
 	orNot := false
 	b.Reference = &discordgo.MessageReference{MessageID: m.ID, ChannelID: m.Chat.ID, FailIfNotExists: &orNot}
-	c := call{method: http.MethodPost, url: discordgo.EndpointChannelMessages(m.Chat.ID), body: b, bucket: "channel " + m.Chat.ID}
+	c := call{method: http.MethodPost, url: discordgo.EndpointChannelMessages(m.Chat.ID), body: b, files: b.files, bucket: "channel " + m.Chat.ID}
 	got, err := a.ask(ctx, c)
 	if codeOf(err) == noReadingHistory { // said without the reference it is still an answer
 		b.Reference = nil
@@ -91,7 +93,7 @@ func (a *Adapter) respond(ctx context.Context, i interaction, kind discordgo.Int
 		Type discordgo.InteractionResponseType `json:"type"`
 		Data *body                             `json:"data,omitempty"`
 	}{kind, data}
-	got, err := a.ask(ctx, call{method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token) + "?with_response=true", body: answer})
+	got, err := a.ask(ctx, call{method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token) + "?with_response=true", body: answer, files: data.files})
 	if codeOf(err) == alreadyAnswered {
 		return "", nil
 	}
@@ -116,7 +118,7 @@ func (a *Adapter) deferral(ctx context.Context, i interaction, alone bool) error
 
 // fill puts the answer where a deferral stands.
 func (a *Adapter) fill(ctx context.Context, i interaction, b body) (id string, err error) {
-	got, err := a.ask(ctx, call{method: http.MethodPatch, url: discordgo.EndpointInteractionResponseActions(i.AppID, i.Token), body: b})
+	got, err := a.ask(ctx, call{method: http.MethodPatch, url: discordgo.EndpointInteractionResponseActions(i.AppID, i.Token), body: b, files: b.files})
 	return numberOf(got), err
 }
 
@@ -127,13 +129,15 @@ func (a *Adapter) takeBack(ctx context.Context, i interaction) error {
 
 // follow says something more in answer to an interaction.
 func (a *Adapter) follow(ctx context.Context, i interaction, b body) error {
-	return a.call(ctx, call{method: http.MethodPost, url: discordgo.EndpointFollowupMessage(i.AppID, i.Token), body: b})
+	return a.call(ctx, call{method: http.MethodPost, url: discordgo.EndpointFollowupMessage(i.AppID, i.Token), body: b, files: b.files})
 }
 
 // A call is one of the API.
 type call struct {
 	method, url string
 	body        any
+	files       []bot.Attachment
+	kind        string // of the body, where it is not JSON
 	bucket      string // calls of one bucket wait for each other; empty: of its own, as interactions are
 }
 
@@ -144,12 +148,9 @@ func (a *Adapter) call(ctx context.Context, c call) error {
 }
 
 func (a *Adapter) ask(ctx context.Context, c call) ([]byte, error) {
-	var sent []byte
-	if c.body != nil {
-		var err error
-		if sent, err = json.Marshal(c.body); err != nil {
-			return nil, fmt.Errorf("write a call: %w", err)
-		}
+	sent, err := c.write()
+	if err != nil {
+		return nil, fmt.Errorf("write a call: %w", err)
 	}
 	for n := 1; ; n++ {
 		got, err := a.try(ctx, c, sent)
@@ -175,7 +176,7 @@ func (a *Adapter) try(ctx context.Context, c call, sent []byte) ([]byte, error) 
 	if !sleep(ctx, wait) {
 		return nil, ctx.Err()
 	}
-	return a.rest.RequestWithLockedBucket(c.method, c.url, "application/json", sent, limiter.LockBucketObject(bucket), 0,
+	return a.rest.RequestWithLockedBucket(c.method, c.url, c.contentType(), sent, limiter.LockBucketObject(bucket), 0,
 		discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
 }
 

@@ -299,8 +299,13 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	if l.Group && !l.ToBot {
 		return s.silence(t, m)
 	}
+	var file *discordtest.File
+	if l.File != "" {
+		file = &discordtest.File{Name: l.File, Type: bottest.TypeOf(l.File), Content: bottest.File(t, l.File)}
+		m.Files = append(m.Files, *file)
+	}
 	if name, _, rest, ok := bot.ParseCommand(l.Text); ok && s.knows(name) {
-		return s.used(t, name, discordtest.Used{Author: m.Author, Channel: m.Channel, Command: name, Argument: rest})
+		return s.used(t, name, discordtest.Used{Author: m.Author, Channel: m.Channel, Command: name, Argument: rest, File: file})
 	}
 	s.Server.Say(m)
 	s.last = s.next(t)

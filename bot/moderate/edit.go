@@ -87,7 +87,7 @@ func (a *act) section(t current, n int) bot.Reply {
 	s := t.Sections[n-1]
 	wording := strings.TrimSpace(string(t.Raw[s.Start:s.End]))
 	if drawnLength(wording) > roomy {
-		return a.Reply(a.line("mod_section_long", "Text", t.ID, "Number", n), bot.Plain(bot.Line, short(wording, roomy/3)))
+		return a.sectionAsFile(t, n, wording)
 	}
 	r := a.Reply(bot.Plain(bot.Heading, a.Say("mod_section_now", "Text", t.ID, "Number", n, "Heading", short(s.Heading, 100))))
 	if wording != "" {

@@ -13,6 +13,10 @@
 //
 // Who was told the old wording is not known here: whoever wires the room gives it two functions, one that counts them for the
 // preview and one that notes, in the transaction of the change, whether they are told.
+// What /add is given as a file or a link is read by package importer. What could not be found of it is asked for, in lines
+// "key: value" behind the number that it is given (add.go); then it is a draft like any other. A page that a text was taken
+// from can be watched (watch.go): a change there becomes a draft, told in the moderators' rooms at most once, and is never
+// published by itself. What is fetched for a moderator is answered beside the chat's queue ([bot.Command.Slow]).
 //
 // Replies hold what a moderator wrote as spans of plain text alone; adapters escape them.
 package moderate
@@ -20,6 +24,7 @@ package moderate
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -31,6 +36,7 @@ import (
 	"summitbot/bot"
 	"summitbot/index"
 	"summitbot/knowledge"
+	"summitbot/knowledge/importer"
 )
 
 // keptFor is how long a draft waits.
@@ -52,21 +58,30 @@ type Options struct {
 	// among that; Tell notes, in the transaction that publishes it, whether they are told of it. Both nil: nobody is told.
 	Told func(ctx context.Context, d knowledge.Draft) (people int, facts bool, err error)
 	Tell func(ctx context.Context, tx *sql.Tx, d knowledge.Draft, tell bool) error
+
+	Reader     *importer.Reader // of files and pages
+	Rooms      []bot.Chat       // where moderators are told of pages that have changed
+	WatchEvery time.Duration    // how often a watched page is looked at; 0: never
 }
 
 // A Room is where moderators change texts. It is safe for concurrent use.
-type Room struct{ Options }
+type Room struct {
+	Options
+	places chan struct{} // one for each that reads a file or a page
+}
 
 // New makes a room.
 func New(o Options) *Room {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Room{o}
+	return &Room{Options: o, places: make(chan struct{}, readAtOnce)}
 }
 
-// Tidy discards the drafts that nobody has acted on for a day; it is for the start.
-func (r *Room) Tidy(ctx context.Context) error { return r.Memory.DropDrafts(ctx, r.oldest()) }
+// Tidy discards the drafts that nobody has acted on for a day, and what was being added; it is for the start.
+func (r *Room) Tidy(ctx context.Context) error {
+	return errors.Join(r.Memory.DropDrafts(ctx, r.oldest()), r.Memory.DropSketches(ctx, r.oldest()))
+}
 
 // oldest is when a draft must have been made to count.
 func (r *Room) oldest() time.Time { return r.Now().Add(-keptFor) }
@@ -75,11 +90,12 @@ func (r *Room) oldest() time.Time { return r.Now().Add(-keptFor) }
 func (r *Room) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "texts", Argument: true, Run: r.forModerators(texts)},
-		{Name: "edit", Argument: true, Required: true, Run: r.forModerators(edit)},
-		{Name: "add", Argument: true, Required: true, Run: r.forModerators(add)},
+		{Name: "edit", Argument: true, Required: true, Files: true, Slow: takesLong, Run: r.forModerators(editWith)},
+		{Name: "add", Argument: true, Files: true, Slow: takesLong, Run: r.forModerators(addAny)},
 		{Name: "remove", Argument: true, Required: true, Run: r.forModerators(remove)},
 		{Name: "undo", Argument: true, Required: true, Run: r.forModerators(undo)},
 		{Name: "history", Argument: true, Required: true, Run: r.forModerators(history)},
+		{Name: "watch", Argument: true, Required: true, Run: r.forModerators(watch)},
 		{Name: "publish", Argument: true, Run: r.forModerators(publish)},
 		{Name: "discard", Argument: true, Required: true, Run: r.forModerators(discard)},
 		{Name: "moderators", Argument: true, Run: r.forModerators(moderators)},

@@ -23,19 +23,25 @@ const (
 
 // propose keeps a change as a draft and gives its preview.
 func (a *act) propose(ctx context.Context, change knowledge.Draft) bot.Reply {
+	r, _ := a.proposeDraft(ctx, change)
+	return r
+}
+
+// proposeDraft is propose that gives the draft's number too; empty: there is none.
+func (a *act) proposeDraft(ctx context.Context, change knowledge.Draft) (r bot.Reply, id string) {
 	now, err := a.rawAt(ctx, change.Text, change.BasedOn)
 	if err != nil {
-		return a.fault(ctx, "a text cannot be read", err)
+		return a.fault(ctx, "a text cannot be read", err), ""
 	}
 	if change.BasedOn > 0 && bytes.Equal(now, change.Raw) && (now == nil) == (change.Raw == nil) {
-		return a.say("mod_nothing_changes", "Text", change.Text)
+		return a.say("mod_nothing_changes", "Text", change.Text), ""
 	}
 	change.Actor = a.actor
 	d := bot.Draft{ID: bot.NewID(), Draft: change, Chat: a.ChatKey(), Created: a.room.Now()}
 	if err := a.room.Memory.KeepDraft(ctx, d, a.room.oldest()); err != nil {
-		return a.notKept(ctx, "a draft cannot be kept", err)
+		return a.notKept(ctx, "a draft cannot be kept", err), ""
 	}
-	return a.preview(ctx, d, now)
+	return a.preview(ctx, d, now), d.ID
 }
 
 // rawAt gives a text as it was at a revision; nil: it was not there.

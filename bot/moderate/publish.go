@@ -55,7 +55,7 @@ func publish(ctx context.Context, a *act) bot.Reply {
 	case told.people > 0:
 		reply.Parts = append(reply.Parts, a.note("mod_told_edited", "Count", told.people))
 	}
-	return reply
+	return a.offerWatch(ctx, r, reply)
 }
 
 func (a *act) published(r knowledge.Revision) bot.Reply {

@@ -83,6 +83,9 @@ func (a *act) describe(ctx context.Context, t knowledge.Text) (string, error) {
 		}
 		said = append(said, a.Say("mod_revision", "Revision", e.Position), a.age(r.At))
 	}
+	if _, err := a.room.Memory.Watch(ctx, t.ID); err == nil {
+		said = append(said, a.Say("mod_watched"))
+	}
 	return " – " + strings.Join(said, " · "), nil
 }
 

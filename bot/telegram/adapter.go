@@ -70,7 +70,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 	if err != nil || me == nil {
 		return err
 	}
-	a.ear = ear{id: me.ID, name: me.Username, knows: a.bot.Knows}
+	a.ear = ear{id: me.ID, name: me.Username, knows: a.bot.Knows, open: a.api.openFile}
 	slog.InfoContext(ctx, "connected", "platform", platform, "bot", me.Username)
 	a.said.Store(a.api)
 	defer a.said.Store(nil)
@@ -226,7 +226,7 @@ func (a *Adapter) reply(ctx context.Context, h heard) (r bot.Reply) {
 		return bot.Reply{}
 	}
 	defer a.free()
-	if h.unread {
+	if h.unread && len(h.message.Files) == 0 {
 		words := a.bot.WordsFor(ctx, h.message)
 		return words.Reply(bot.Plain(bot.Line, words.Say("not_text")))
 	}

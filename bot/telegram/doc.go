@@ -16,6 +16,8 @@
 //     or read-only disk), answers go out all the same, and the next poll waits for them.
 //   - No chat holds up another. Each has a goroutine while it has something to answer; at most 64 of them answer or
 //     send at one moment, and one that waits out a 429, or a fault of the server, is not among them.
+//     What has to be fetched for a message (a moderator's file, a page) is answered beside its chat's queue, eight at a time.
+//   - A file is fetched when a command opens it, by the number that stands in the update: it can be after a restart (files.go).
 //   - Everything has a bound. Of one chat 16 updates wait; what comes beyond them is told "busy", once a minute, and
 //     is not answered. 1,000 chats are at work; then the next poll waits, and Telegram keeps what comes (for a day).
 //   - In a group the bot speaks when spoken to: a command of ours, a mention, a reply to it. Channels, other bots and

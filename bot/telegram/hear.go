@@ -1,6 +1,8 @@
 package telegram
 
 import (
+	"context"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +40,7 @@ type ear struct {
 	id    int64
 	name  string // without @
 	knows func(command string) bool
+	open  func(ctx context.Context, file string) (io.ReadCloser, error) // fetches a file by its number
 }
 
 // hear gives what an update says to us; ok is false where it needs no answer.
@@ -66,6 +69,7 @@ func (e ear) message(m *models.Message) (heard, bool) {
 	if m.From != nil {
 		h.message.Locale = m.From.LanguageCode
 	}
+	h.message.Files = e.filesOf(m)
 	text, entities := m.Text, m.Entities
 	if text == "" {
 		text, entities = m.Caption, m.CaptionEntities

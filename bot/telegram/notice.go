@@ -34,6 +34,7 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply) (messag
 	for {
 		id, err := d.post(ctx, connected)
 		if err == nil {
+			d.postFiles(ctx, connected)
 			return strconv.Itoa(id), nil
 		}
 		if !d.otherwise(err) {

@@ -181,6 +181,7 @@ func (p *poller) read(ctx context.Context, raw json.RawMessage) (i item, ok bool
 	}
 	i.update = &u
 	i.heard, ok = p.ear.hear(&u)
+	i.slow = ok && p.bot.Slow(i.heard.message)
 	return i, ok
 }
 

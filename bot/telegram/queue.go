@@ -12,6 +12,7 @@ const (
 	waitingOfChat = 16   // updates of one chat that wait; more are told "busy"
 	chatsAtWork   = 1000 // chats with something to answer; more stay with Telegram
 	atOnce        = 64   // chats that answer or send at one moment
+	besideAtOnce  = 8    // slow ones that are answered beside their chats' queues; more wait in them
 	busyEvery     = time.Minute
 )
 
@@ -20,6 +21,7 @@ type item struct {
 	update  *models.Update
 	heard   heard
 	tooMuch bool   // no more could wait: only this is said
+	slow    bool   // it may take long: what waits behind it in its chat goes on, where there is a place beside
 	done    func() // called when it is answered, or left
 }
 
@@ -32,6 +34,7 @@ type queues struct {
 	chats   map[int64]*queue
 	told    map[int64]time.Time // when a chat was last told that there is too much
 	changed chan struct{}       // holds one token whenever a chat has come to rest
+	beside  chan struct{}       // one for each slow one under way
 	running sync.WaitGroup
 }
 
@@ -41,7 +44,7 @@ type queue struct {
 }
 
 func newQueues(ctx context.Context, work func(item)) *queues {
-	return &queues{ctx: ctx, work: work, chats: map[int64]*queue{}, told: map[int64]time.Time{}, changed: make(chan struct{}, 1)}
+	return &queues{ctx: ctx, work: work, chats: map[int64]*queue{}, told: map[int64]time.Time{}, changed: make(chan struct{}, 1), beside: make(chan struct{}, besideAtOnce)}
 }
 
 // room is how many more may wait in a chat.
@@ -97,11 +100,32 @@ func (q *queues) run(chat int64, c *queue) {
 		if !ok {
 			return
 		}
-		q.work(i)
-		if i.done != nil {
-			i.done()
+		if i.slow && q.apart(i) {
+			continue
 		}
+		q.finish(i)
 	}
+}
+
+func (q *queues) finish(i item) {
+	q.work(i)
+	if i.done != nil {
+		i.done()
+	}
+}
+
+// apart has a slow one answered beside its chat's queue; false: there is no place.
+func (q *queues) apart(i item) bool {
+	select {
+	case q.beside <- struct{}{}:
+	default:
+		return false
+	}
+	q.running.Go(func() {
+		defer func() { <-q.beside }()
+		q.finish(i)
+	})
+	return true
 }
 
 // next takes what is to be done in a chat; ok is false where there is nothing more, and the queue is then closed.

@@ -29,7 +29,7 @@ func (a *Adapter) send(ctx context.Context, to place, r bot.Reply) (over bool, g
 		id, err := d.try(ctx)
 		if err == nil {
 			a.sending.works(ctx)
-			return true, d.given(id)
+			return d.sendFiles(ctx), d.given(id)
 		}
 		if over, again := d.failed(ctx, err); !again {
 			return over, nil

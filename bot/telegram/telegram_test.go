@@ -203,6 +203,9 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 		said = "@forum_bot " + said
 	}
 	query := ""
+	if l.File != "" {
+		return s.sendFile(t, to, u, l)
+	}
 	if l.Tap {
 		query = s.Tap(u, s.last, s.buttonNamed(t, l.Text))
 	} else {
@@ -225,6 +228,20 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 		}
 		lines = append(lines, m.Text)
 		s.last = m
+	}
+}
+
+// sendFile sends a file and gives what that is answered with: beside the chat's queue, so nothing else tells when.
+func (s *stage) sendFile(t *testing.T, to telegramtest.Chat, u telegramtest.User, l bottest.Line) string {
+	t.Helper()
+	id := s.Document(to, u, l.Text, telegramtest.File{Name: l.File, Type: bottest.TypeOf(l.File), Content: bottest.File(t, l.File)})
+	for {
+		m := s.Next(t)
+		if m.ReplyTo == id {
+			s.last = m
+			return m.Text
+		}
+		s.aside = append(s.aside, m)
 	}
 }
 

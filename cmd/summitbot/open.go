@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -17,6 +18,7 @@ import (
 	"summitbot/bot/programme"
 	"summitbot/index"
 	"summitbot/knowledge"
+	"summitbot/knowledge/importer"
 )
 
 // A house is everything between the data folder and the adapters.
@@ -27,6 +29,7 @@ type house struct {
 	bot    *bot.Bot
 	open   *open.Room
 	digest *digest.Room
+	texts  *moderate.Room
 	lock   *knowledge.ServeLock // nil: another process serves this data folder
 }
 
@@ -87,6 +90,14 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 	if err != nil {
 		return nil, err
 	}
+	every, err := s.Moderate.WatchEvery()
+	if err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program, which reads files as a child of itself: %w", err)
+	}
 	var room *moderate.Room
 	h.digest = digest.New(digest.Options{
 		Memory: h.memory, Store: h.store, Rooms: s.Open.Rooms(), Operator: console.Operator, CorrectFor: correctFor,
@@ -94,7 +105,9 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 	})
 	room = moderate.New(moderate.Options{
 		Memory: h.memory, Store: h.store, Index: h.index, Named: named, Operator: console.Operator, Told: h.digest.Told, Tell: h.digest.Tell,
+		Reader: importer.New(self, "read-file"), Rooms: s.Open.Rooms(), WatchEvery: every,
 	})
+	h.texts = room
 	if h.lock != nil {
 		if err := room.Tidy(ctx); err != nil {
 			slog.WarnContext(ctx, "old drafts cannot be discarded: they count no more all the same", "err", err)

@@ -87,7 +87,7 @@ func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (
 	return connect(ctx, adapters)
 }
 
-// speak says what nobody waits for, reminds moderators and corrects answers given, until ctx ends or end is called.
+// speak says what nobody waits for, reminds moderators, corrects answers given and looks at watched pages, until ctx ends or end is called.
 func (h *house) speak(ctx context.Context, senders ...bot.Sender) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var speaking sync.WaitGroup
@@ -98,6 +98,7 @@ func (h *house) speak(ctx context.Context, senders ...bot.Sender) (end func()) {
 	})
 	speaking.Go(func() { h.open.Run(ctx, h.bot.Words) })
 	speaking.Go(func() { h.digest.Run(ctx, h.bot.Words) })
+	speaking.Go(func() { h.texts.Run(ctx, h.bot.Words) })
 	return func() {
 		cancel()
 		speaking.Wait()

@@ -16,7 +16,7 @@ const bomUTF8 = "\xef\xbb\xbf"
 
 // decodeText reads a plain text's bytes: by its byte order mark, by what was declared, else as UTF-8, and where it is
 // none, as windows-1252, which is then said in a note.
-func decodeText(content []byte, declared string) (text, note string, err error) {
+func decodeText(content []byte, declared string) (text string, note NoteKind, err error) {
 	if s, ok, err := decodeMarked(content); ok {
 		return s, "", err
 	}
@@ -25,7 +25,7 @@ func decodeText(content []byte, declared string) (text, note string, err error) 
 	}
 	if order := order16(content); order != nil {
 		s, err := decode16(content, order)
-		return s, "The file does not say its character set; it was read as UTF-16.", err
+		return s, CharsetUTF16, err
 	}
 	if declared != "" && !strings.EqualFold(declared, "utf-8") && !strings.EqualFold(declared, "us-ascii") {
 		s, err := decodeNamed(content, declared)
@@ -38,7 +38,7 @@ func decodeText(content []byte, declared string) (text, note string, err error) 
 	if err != nil {
 		return "", "", problem(UnreadableCharset, err)
 	}
-	return string(b), "The file is not UTF-8 and does not say its character set; it was read as windows-1252 (Western European): look at the accents.", checked(string(b))
+	return string(b), CharsetWestern, checked(string(b))
 }
 
 // decodeMarked reads what begins with a byte order mark.

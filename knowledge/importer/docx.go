@@ -44,10 +44,10 @@ func readDOCX(content []byte) (Draft, error) {
 		return Draft{}, err
 	}
 	if r.changed {
-		d.note("The document holds tracked changes: the text was taken as if all were accepted.")
+		d.note(TrackedChanges)
 	}
 	if r.notes {
-		d.note("Footnotes and endnotes were left out.")
+		d.note(FootnotesOut)
 	}
 	if r.pictures && r.letters < 40 {
 		return Draft{}, said(Scanned, "The document holds pictures and hardly any text: paste the text.")

@@ -23,7 +23,7 @@ type Draft struct {
 	Wording   knowledge.Wording `json:",omitempty"` // only where front matter says it
 	Events    []knowledge.Event `json:",omitempty"` // only where front matter carries them
 	Missing   []string          // of title, language, publisher, published and wording: what must be asked for
-	Notes     []string          // what was decided on the way and might be wrong, in English
+	Notes     []Note            // what was decided on the way and might be wrong
 
 	// Text is the whole text where the file already was one, front matter and all; it can be taken as it stands.
 	Text *knowledge.Text `json:"-"`
@@ -36,7 +36,7 @@ type File struct {
 	Content     []byte
 }
 
-func (d *Draft) note(s string) { d.Notes = append(d.Notes, s) }
+func (d *Draft) note(kind NoteKind) { d.Notes = append(d.Notes, Note{Kind: kind}) }
 
 // finish says what is missing, and refuses a draft without words or too long to be a text.
 func (d Draft) finish() (Draft, error) {

@@ -339,7 +339,7 @@ func (f *pageFacts) fill(d *Draft) {
 	for day := range f.times {
 		d.Published = day
 	}
-	d.note("The date is the only one that the page marks as a date; the page does not say that it is the date of publication.")
+	d.note(DateUnsure)
 }
 
 // read takes an article's facts from JSON-LD, which holds an object, a list of them, or a graph.

@@ -103,7 +103,7 @@ func cutMatter(s string) (matter, rest string, ok bool) {
 // takeMatter keeps what front matter says, and gives the body without it. Where it is no front matter after all, it stays.
 func (d *Draft) takeMatter(name, whole, matter, rest string) string {
 	if len(matter) > maxMatterBytes || bracketed(matter) {
-		d.note("The front matter was not read: it is longer or nested deeper than front matter is.")
+		d.note(MatterUnread)
 		return whole
 	}
 	t, err := knowledge.ParseText(textName(name), []byte(whole))
@@ -122,9 +122,9 @@ func (d *Draft) takeMatter(name, whole, matter, rest string) string {
 	}
 	line := ""
 	if fault.Line > 0 {
-		line = "line " + strconv.Itoa(fault.Line) + ": "
+		line = strconv.Itoa(fault.Line) + ": "
 	}
-	d.note("The front matter was only read in part and was left out of the body: " + line + fault.Mend + ".")
+	d.Notes = append(d.Notes, Note{Kind: MatterPartly, Said: line + fault.Mend})
 	return strings.TrimLeft(rest, "\n")
 }
 

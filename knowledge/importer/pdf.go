@@ -42,13 +42,13 @@ func readPDF(content []byte) (Draft, error) {
 	}
 	layOut(r.lines(), &d)
 	if r.broken > 0 {
-		d.note(fmt.Sprintf("%d of %d pages could not be read in full.", r.broken, r.count))
+		d.Notes = append(d.Notes, Note{Kind: PagesUnread, Count: r.broken, Of: r.count})
 	}
 	if r.unknown > 0 {
-		d.note("Some letters could not be told, because the PDF does not say what they are: compare with the original.")
+		d.note(LettersUntold)
 	}
 	if r.images > 0 {
-		d.note("Pictures were left out, and with them any text in them.")
+		d.note(PicturesOut)
 	}
 	return d, nil
 }

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -142,9 +141,9 @@ func layOut(lines []textLine, d *Draft) {
 		d.Title = p.title
 	}
 	if p.joined > 0 {
-		d.note(fmt.Sprintf("%d words that were divided at the end of a line were put together again: look at compounds with a hyphen.", p.joined))
+		d.Notes = append(d.Notes, Note{Kind: WordsJoined, Count: p.joined})
 	}
-	d.note("Paragraphs and headings were told from where the lines stand: compare with the original.")
+	d.note(LayoutGuessed)
 }
 
 // bodySize gives the size that most letters have.

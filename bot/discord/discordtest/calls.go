@@ -92,7 +92,7 @@ func (s *Server) ours(id string) bool {
 // sent makes a message of a body. mu is held.
 func (s *Server) sent(b messageBody, channel string, to *Interaction) Message {
 	m := s.drawn(b, channel, to)
-	m.ID, m.at = s.id(), s.now()
+	m.ID, m.at, m.Files = s.id(), s.now(), s.uploads
 	s.known[m.ID] = true
 	return m
 }

@@ -15,6 +15,7 @@ type Message struct {
 	Buttons   []Button
 	Reference string // id of the message under which it stands; empty: none
 	To        *Interaction
+	Files     []File
 	Edits     int // how often it was made to say something else in its channel
 
 	at      time.Time
@@ -80,7 +81,8 @@ type Said struct {
 	ByBot       bool
 	Webhook     bool
 	Kind        int // of message; 0 is plain
-	Attachments int
+	Attachments int // pictures
+	Files       []File
 	ID          string // empty: a new one
 }
 
@@ -154,6 +156,9 @@ func (s *Server) event(m Said, at time.Time, toBot, text bool) map[string]any {
 		for n := range m.Attachments {
 			attached = append(attached, map[string]any{"id": fmt.Sprint(n + 1), "filename": "picture.png", "size": 10, "url": "https://cdn.example/picture.png", "proxy_url": "https://cdn.example/picture.png"})
 		}
+		for _, f := range m.Files {
+			attached = append(attached, s.attach(f))
+		}
 		e["attachments"] = attached
 	}
 	return e
@@ -194,6 +199,7 @@ type Used struct {
 	Locale   string // empty: en-US
 	Command  string
 	Argument string // empty: none
+	File     *File  // of the option that takes one; nil: none
 	Tap      string // custom_id of a button; the command is not looked at
 	ID       string // empty: a new one
 }
@@ -255,8 +261,17 @@ func (s *Server) used(u Used, i *Interaction) map[string]any {
 		return e
 	}
 	data := map[string]any{"id": "6000000000000000001", "name": u.Command, "type": 1}
+	options := []any{}
+	if u.File != nil { // people fill options in whatever order
+		f := s.attach(*u.File)
+		options = append(options, map[string]any{"name": "file", "type": 11, "value": f["id"]})
+		data["resolved"] = map[string]any{"attachments": map[string]any{f["id"].(string): f}}
+	}
 	if u.Argument != "" {
-		data["options"] = []any{map[string]any{"name": "text", "type": 3, "value": u.Argument}}
+		options = append(options, map[string]any{"name": "text", "type": 3, "value": u.Argument})
+	}
+	if len(options) > 0 {
+		data["options"] = options
 	}
 	e["data"] = data
 	return e

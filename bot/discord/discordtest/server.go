@@ -54,7 +54,10 @@ type Server struct {
 	commands     []json.RawMessage
 	calls        []Call
 	faults       []fault
-	moved        chan struct{} // closed and made anew when something happened
+	moved        chan struct{}   // closed and made anew when something happened
+	files        map[string]File // that people attached, by path
+	downloads    int
+	uploads      []File // of the call that is being answered
 }
 
 // A Call is one that was made of the API.
@@ -77,7 +80,7 @@ func New(r Reporter) *Server {
 	s := &Server{
 		Token: "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GabcDE.stand-in_token-0123456789abcdef", Reporter: r, now: time.Now,
 		last: 3000000000000000000, left: 1000,
-		sessions: map[string]*session{}, known: map[string]bool{}, nonces: map[string]Message{}, interactions: map[string]*Interaction{},
+		sessions: map[string]*session{}, known: map[string]bool{}, nonces: map[string]Message{}, interactions: map[string]*Interaction{}, files: map[string]File{},
 		moved: make(chan struct{}), oldEdits: 5,
 	}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
@@ -243,6 +246,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.gateway(w, r)
 		return
 	}
+	if strings.HasPrefix(r.URL.Path, "/attachments/") {
+		s.download(w, r)
+		return
+	}
 	path, ok := strings.CutPrefix(r.URL.Path, "/api/v9")
 	if !ok {
 		path, ok = strings.CutPrefix(r.URL.Path, "/api/v10")
@@ -252,7 +259,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, 25<<20))
+	body, err := io.ReadAll(io.LimitReader(r.Body, mostRequest+1))
 	if err != nil {
 		return
 	}
@@ -260,8 +267,15 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, path string, body []byte) {
+	body, files, unfit := uploaded(r, body)
 	s.mu.Lock()
-	result, fault := s.handle(r, path, body)
+	var result any
+	var fault fault
+	if s.uploads = files; unfit != nil {
+		result = *unfit
+	} else {
+		result, fault = s.handle(r, path, body)
+	}
 	status := http.StatusOK
 	if result == nil {
 		status = http.StatusNoContent
@@ -318,7 +332,7 @@ func (s *Server) admitted(r *http.Request, path string, body []byte) *refused {
 	if len(body) == 0 && r.Header.Get("Content-Type") != "" {
 		return &refused{Status: http.StatusBadRequest, Code: 50109, Message: "The request body contains invalid JSON."}
 	}
-	if len(body) > 0 && (r.Header.Get("Content-Type") != "application/json" || !json.Valid(body)) {
+	if len(body) > 0 && (!jsonOrForm(r) || !json.Valid(body)) {
 		return &refused{Status: http.StatusBadRequest, Code: 50109, Message: "The request body contains invalid JSON."}
 	}
 	return nil

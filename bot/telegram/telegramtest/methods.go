@@ -176,17 +176,8 @@ func (s *Server) sendMessage(c *call) (any, *Refusal) {
 	if c.has("message_thread_id") && (m.Topic == generalTopic || !to.topics[m.Topic]) {
 		return nil, &ThreadNotFound
 	}
-	var reply struct {
-		ID      int  `json:"message_id"`
-		Without bool `json:"allow_sending_without_reply"`
-	}
-	if c.has("reply_parameters") {
-		_ = json.Unmarshal([]byte(c.text["reply_parameters"]), &reply)
-		if to.messages[reply.ID] {
-			m.ReplyTo = reply.ID
-		} else if !reply.Without {
-			return nil, &ReplyNotFound
-		}
+	if m.ReplyTo, refusal = to.replied(c); refusal != nil {
+		return nil, refusal
 	}
 	var preview struct {
 		Off bool `json:"is_disabled"`
@@ -198,6 +189,25 @@ func (s *Server) sendMessage(c *call) (any, *Refusal) {
 	s.sent = append(s.sent, m)
 	s.notify()
 	return s.asMessage(to, m), nil
+}
+
+// replied gives the message that one answers; 0: none, or one that is not there and may be missing.
+func (to *chat) replied(c *call) (id int, refusal *Refusal) {
+	var reply struct {
+		ID      int  `json:"message_id"`
+		Without bool `json:"allow_sending_without_reply"`
+	}
+	if !c.has("reply_parameters") {
+		return 0, nil
+	}
+	_ = json.Unmarshal([]byte(c.text["reply_parameters"]), &reply)
+	if to.messages[reply.ID] {
+		return reply.ID, nil
+	}
+	if !reply.Without {
+		return 0, &ReplyNotFound
+	}
+	return 0, nil
 }
 
 // awaitRelease holds a message back while its chat is held; false: its sender went away meanwhile.

@@ -47,6 +47,14 @@ var (
 	LanguageInvalid = bad("Bad Request: invalid language code specified", sourceAPI+"#setmycommands")
 	ModeUnsupported = bad("Bad Request: unsupported parse_mode", sourceServer)
 
+	FileUnknown     = bad("Bad Request: wrong file_id or the file is temporarily unavailable", sourceServer)
+	FileTooBig      = bad("Bad Request: file is too big", sourceAPI+"#getfile")
+	FileEmpty       = bad("Bad Request: file must be non-empty", sourceServer)
+	DocumentMissing = bad("Bad Request: there is no document in the request", sourceServer)
+	CaptionTooLong  = bad("Bad Request: message caption is too long", sourceAPI+"#senddocument")
+	UploadTooLarge  = Refusal{http.StatusRequestEntityTooLarge, "Request Entity Too Large", 0, 0, sourceAPI + "#senddocument"}
+	FileNotFound    = Refusal{http.StatusNotFound, "Not Found", 0, 0, sourceServer}
+
 	BlockedByUser = forbidden("Forbidden: bot was blocked by the user")
 	Deactivated   = forbidden("Forbidden: user is deactivated")
 	Kicked        = forbidden("Forbidden: bot was kicked from the supergroup chat")

@@ -50,6 +50,7 @@ type Sent struct {
 	Entities  []Entity
 	Buttons   [][]Button
 	NoPreview bool
+	File      *File // a document; nil: it is a text
 	At        time.Time
 	Edits     int // how often it was made to say something else
 }
@@ -88,6 +89,9 @@ type Server struct {
 	trouble map[string][]Trouble
 	calls   map[string]int
 	offset  int64 // highest that was named
+
+	files     map[string]File // that people sent, by number
+	downloads int
 }
 
 type chat struct {
@@ -122,7 +126,7 @@ func New(r Reporter) *Server {
 	s := &Server{
 		Token: "4242:AAsecretSECRETsecretSECRETsecret_-x", Bot: User{ID: 4242, IsBot: true, FirstName: "Forum", Username: "forum_bot"},
 		reporter: r, changed: make(chan struct{}), closed: make(chan struct{}), chats: map[int64]*chat{}, nextID: 1000,
-		queries: map[string]bool{}, toasts: map[string]string{}, trouble: map[string][]Trouble{}, calls: map[string]int{},
+		queries: map[string]bool{}, toasts: map[string]string{}, trouble: map[string][]Trouble{}, calls: map[string]int{}, files: map[string]File{},
 	}
 	var err error
 	if s.spec, err = openSpec(); err != nil {
@@ -153,6 +157,7 @@ type call struct {
 	method string
 	text   map[string]string          // as the server sees it
 	raw    map[string]json.RawMessage // for the description
+	files  map[string]*File           // uploaded with it
 	gone   <-chan struct{}
 }
 
@@ -193,6 +198,13 @@ func readCall(r *http.Request) *call {
 			c.raw[name] = json.RawMessage(values[0])
 		}
 	}
+	if r.MultipartForm != nil {
+		c.files = map[string]*File{}
+		for name, all := range r.MultipartForm.File {
+			c.files[name] = uploaded(all[0])
+			c.text[name], c.raw[name] = all[0].Filename, json.RawMessage(`"uploaded"`)
+		}
+	}
 	return c
 }
 
@@ -200,6 +212,10 @@ var malformed = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
 
 // ServeHTTP answers /botTOKEN/METHOD.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/file/bot") {
+		s.download(w, r)
+		return
+	}
 	path, ok := strings.CutPrefix(r.URL.Path, "/bot")
 	token, method, both := strings.Cut(path, "/")
 	if !ok || !both {
@@ -292,6 +308,10 @@ func (s *Server) do(c *call) (any, *Refusal) {
 		return s.getUpdates(c)
 	case "sendMessage":
 		return s.sendMessage(c)
+	case "sendDocument":
+		return s.sendDocument(c)
+	case "getFile":
+		return s.getFile(c)
 	case "editMessageText":
 		return s.editMessageText(c)
 	case "answerCallbackQuery":

@@ -112,6 +112,9 @@ func TestRefusals(t *testing.T) {
 		{"empty after parsing", "sendMessage", html("<b> </b>"), TextEmpty, nil},
 		{"4097", "sendMessage", textOf(4097, "x"), TextTooLong, nil},
 		{"4098 units of 2049 characters", "sendMessage", textOf(2049, "🌲"), TextTooLong, nil},
+		{"file that is none", "getFile", params{"file_id": "f"}, FileUnknown, nil},
+		{"file over 20 MB", "getFile", params{"file_id": "BQACAgIAAx1"}, FileTooBig, func(s *Server) { s.Document(Private(ann), ann, "", File{Name: "a", Size: 20<<20 + 1}) }},
+		{"no document", "sendDocument", params{"chat_id": ann.ID}, DocumentMissing, nil},
 		{"mode", "sendMessage", params{"chat_id": ann.ID, "text": "x", "parse_mode": "TeX"}, ModeUnsupported, nil},
 		{"data of 65", "sendMessage", button(params{"text": "a", "callback_data": strings.Repeat("x", 65)}), DataInvalid, nil},
 		{"data of 66 bytes, 22 letters", "sendMessage", button(params{"text": "a", "callback_data": strings.Repeat("ế", 22)}), DataInvalid, nil},
@@ -400,5 +403,46 @@ func TestOnlyTheKindsThatWereNamedAreKept(t *testing.T) {
 	id := s.Update("message_reaction", params{"date": 1})
 	if ids, _ := poll(t, s, params{}); fmt.Sprint(ids) != fmt.Sprint([]int64{1001, id}) {
 		t.Errorf("%v", ids)
+	}
+}
+
+// TestRefusedFiles provokes the refusals of files, which come as forms.
+func TestRefusedFiles(t *testing.T) {
+	s := open(t)
+	send := func(caption string, content []byte) answer {
+		var b bytes.Buffer
+		form := multipart.NewWriter(&b)
+		_ = form.WriteField("chat_id", fmt.Sprint(ann.ID))
+		_ = form.WriteField("caption", caption)
+		w, _ := form.CreateFormFile("document", "a.md")
+		_, _ = w.Write(content)
+		_ = form.Close()
+		return do(t, s.URL+"/bot"+s.Token+"/sendDocument", form.FormDataContentType(), b.Bytes())
+	}
+	for _, tt := range []struct {
+		got  answer
+		want Refusal
+	}{
+		{send("", nil), FileEmpty},
+		{send(strings.Repeat("x", 1025), []byte("x")), CaptionTooLong},
+		{send("", make([]byte, mostUploaded+1)), UploadTooLarge},
+	} {
+		if tt.got.OK || tt.got.Description != tt.want.Description || tt.got.ErrorCode != tt.want.Status {
+			t.Errorf("got %+v, want %+v", tt.got, tt.want)
+		}
+	}
+	if a := send("", []byte("x")); !a.OK {
+		t.Errorf("a file is refused: %+v", a)
+	}
+	s.Document(Private(ann), ann, "", File{Name: "a", Content: []byte("words")})
+	for path, status := range map[string]int{s.Token + "/documents/BQACAgIAAx1": 200, "1:other/documents/BQACAgIAAx1": 404, s.Token + "/documents/none": 404} {
+		r, err := http.Get(s.URL + "/file/bot" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Body.Close()
+		if r.StatusCode != status {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
 	}
 }

@@ -1,0 +1,51 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"summitbot/bot"
+)
+
+// fileNamed is how a file is given in a terminal: file:PATH, in quotation marks where the path holds a space.
+var fileNamed = regexp.MustCompile(`(?:^|\s)file:(?:"([^"]+)"|(\S+))`)
+
+// filesNamed takes the files out of what is said to a command that takes some.
+func filesNamed(said string) (rest string, files []bot.File) {
+	for _, found := range fileNamed.FindAllStringSubmatch(said, -1) {
+		path := found[1] + found[2]
+		files = append(files, bot.File{
+			Name: filepath.Base(path),
+			Open: func(context.Context) (io.ReadCloser, error) { return openFile(path) },
+		})
+	}
+	return strings.TrimSpace(fileNamed.ReplaceAllString(said, "")), files
+}
+
+// openFile opens a plain file: from a pipe or a device there might be no end.
+func openFile(path string) (io.ReadCloser, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a plain file")
+	}
+	return os.Open(path)
+}
+
+// drawFile prints a file of text between two lines with its name; of another its size.
+func drawFile(b *strings.Builder, f bot.Attachment) {
+	if !utf8.Valid(f.Content) {
+		fmt.Fprintf(b, "\n[%s: %d bytes]", printable(f.Name), len(f.Content))
+		return
+	}
+	fmt.Fprintf(b, "\n----- %s\n%s\n-----", printable(f.Name), strings.TrimRight(printable(string(f.Content)), "\n"))
+}
