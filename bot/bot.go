@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -153,6 +154,9 @@ func (b *Bot) question(ctx context.Context, m Message) Reply {
 		return t.Reply(Plain(Line, t.Say("fault")))
 	}
 	slog.InfoContext(ctx, "answered", "platform", m.Chat.Platform, "language", a.Language, "answered", a.Answered, "confidence", a.Confidence, "took_us", a.TookUS)
+	if a.About == "" && m.From.ID != "" { // what takes something over from before says nothing alone
+		b.memory.noteAsked(m.key(), lang, m.Text, time.Now())
+	}
 	return t.answer(ctx, a)
 }
 

@@ -18,6 +18,7 @@ type Command struct {
 	Name     string               // of a-z, as every platform takes it
 	Argument bool                 // it takes one, as free text
 	Required bool                 // and cannot do without
+	Text     bool                 // its argument holds a text: looks of a message are Markdown in it
 	Hidden   bool                 // said by buttons alone: in no menu and no help
 	Files    bool                 // it can be given a file
 	Slow     func(m Message) bool // whether it may take many seconds; nil: never

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 		if i+1 < len(a.Extracts) && sameSection(e, a.Extracts[i+1]) {
 			continue // one source under all that stands in a section
 		}
-		r.Parts = append(r.Parts, t.source(e))
+		r.Parts = append(append(r.Parts, t.source(e)), t.newer(ctx, e)...)
 		if e.URL != "" {
 			r.Buttons = appendLink(r.Buttons, Button{Label: t.Say("button_source"), URL: e.URL})
 		}
@@ -57,6 +58,19 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 
 func sameSection(a, b index.Extract) bool {
 	return a.TextID == b.TextID && a.Revision == b.Revision && a.Heading == b.Heading
+}
+
+// newer says that what is quoted was changed in another language since.
+func (t *Turn) newer(ctx context.Context, e index.Extract) []Part {
+	in, err := t.Bot.store.Newer(ctx, e.TextID, e.Heading)
+	if err != nil {
+		slog.WarnContext(ctx, "whether a translation is behind cannot be read", "text", e.TextID, "err", err)
+	}
+	var parts []Part
+	for _, lang := range in {
+		parts = append(parts, Plain(Note, t.Say("newer_in", "Language", t.LanguageName(lang))))
+	}
+	return parts
 }
 
 // otherLanguage says that what is quoted is not in the language asked for: where there are texts in that, this one is

@@ -18,8 +18,9 @@ type holding struct {
 	// where it cannot be told apart or is not theirs alone: then stays says so, where held counts something of theirs,
 	// or always where held is empty.
 	forget, deleted string
-	held, stays     string
-	sealed          bool // $1 is the person under the votes' HMAC
+	// hidden says that $1 of forget is the person's name under the [Secret].
+	hidden      bool
+	held, stays string
 }
 
 // holdings is everything that is kept: /privacy says it and [Memory.Forget] goes through it. A test holds it to the tables
@@ -39,10 +40,11 @@ var holdings = []holding{
 	{table: "open_questions", words: "privacy_open", stays: "forget_stays_open", held: "SELECT COUNT(*) FROM askers WHERE platform || ':' || person = $1"},
 	{table: "askers", words: "privacy_askers", forget: "DELETE FROM askers WHERE platform || ':' || person = $1", deleted: "forget_askers"},
 	{table: "outbox", words: "privacy_outbox", forget: "DELETE FROM outbox WHERE person <> '' AND platform || ':' || person = $1", deleted: "forget_outbox"},
+	{table: "asked", words: "privacy_asked", forget: "DELETE FROM asked WHERE person = $1", hidden: true, deleted: "forget_asked"},
 	{table: "open_answers"},
 	{table: "given_answers", words: "privacy_given", forget: "DELETE FROM given_answers WHERE platform || ':' || person = $1", deleted: "forget_given"},
 	{table: "given_quotes"}, // goes with its answer
-	{table: "votes", words: "privacy_votes", forget: "DELETE FROM votes WHERE voter = $1", deleted: "forget_votes", sealed: true},
+	{table: "votes", words: "privacy_votes", forget: "DELETE FROM votes WHERE voter = $1", hidden: true, deleted: "forget_votes"},
 	{table: "vote_totals"},
 	{table: "tellings"},
 	{table: "actors", words: "privacy_log",
@@ -67,13 +69,12 @@ type Counted struct {
 // Forget deletes all that is kept of a person, in one transaction, and says what that was.
 func (m *Memory) Forget(ctx context.Context, person string) (Forgotten, error) {
 	var f Forgotten
+	if err := m.writeAsked(ctx, time.Now()); err != nil {
+		return Forgotten{}, fmt.Errorf("forget a person: %w", err)
+	}
 	err := m.store.Write(ctx, func(tx *sql.Tx) error {
 		for _, h := range holdings {
-			var who any = person
-			if h.sealed {
-				who = m.voter(person)
-			}
-			if err := h.forgetIn(ctx, tx, who, &f); err != nil {
+			if err := h.forgetIn(ctx, tx, person, m.people, &f); err != nil {
 				return err
 			}
 		}
@@ -86,9 +87,13 @@ func (m *Memory) Forget(ctx context.Context, person string) (Forgotten, error) {
 	return f, nil
 }
 
-func (h holding) forgetIn(ctx context.Context, tx *sql.Tx, person any, f *Forgotten) error {
+func (h holding) forgetIn(ctx context.Context, tx *sql.Tx, person string, people Secret, f *Forgotten) error {
 	if h.forget != "" {
-		result, err := tx.ExecContext(ctx, h.forget, person)
+		var of any = person
+		if h.hidden {
+			of = people.Of(person)
+		}
+		result, err := tx.ExecContext(ctx, h.forget, of)
 		if err != nil {
 			return fmt.Errorf("delete from %s: %w", h.table, err)
 		}

@@ -17,10 +17,11 @@ var migrations embed.FS
 // A Memory is all that is kept about people and about their questions under way, in tables of its own on the
 // knowledge store.
 type Memory struct {
-	store    *knowledge.Store
-	bell     bell   // rings when something was posted
-	voterKey []byte // under which voters are kept
-	lately   lately // who was forgotten
+	store  *knowledge.Store
+	bell   bell   // rings when something was posted
+	people Secret // under which voters and those who asked are kept
+	lately lately // who was forgotten
+	asking asking
 }
 
 // OpenMemory brings the tables up to date.
@@ -32,11 +33,11 @@ func OpenMemory(ctx context.Context, store *knowledge.Store) (*Memory, error) {
 	if err := store.Migrate(ctx, "memory_db_version", files); err != nil {
 		return nil, fmt.Errorf("what is kept of people, in the data folder %s: %w", store.Dir(), err)
 	}
-	key, err := voterKey(store.Dir())
+	people, err := OpenSecret(store.Dir())
 	if err != nil {
-		return nil, fmt.Errorf("in the data folder %s: %w", store.Dir(), err)
+		return nil, err
 	}
-	return &Memory{store: store, voterKey: key}, nil
+	return &Memory{store: store, people: people}, nil
 }
 
 // Choice is the language that a person chose; empty: none.

@@ -14,9 +14,29 @@ type Reply struct {
 	Quiet    bool         // for the one who asked alone, where the platform can
 	Brief    bool         // one line without buttons, of use at this moment: after a tap it is shown in passing, where the platform can
 	Files    []Attachment `json:",omitempty"` // sent after the words
+	Form     *Form        // asks for a text; nil: it asks for none
 
 	// Given is what has to be kept of an answer once it is sent, see [Reply.GivenAs]; nil: there is nothing to keep.
 	Given *Given `json:"-"`
+}
+
+// A Form asks for a text of several lines, with one to begin from. An adapter opens it as the platform can, or shows the
+// text to be copied; what is sent comes back as a [Message], see [Filled]. Parts say the same where there is no form.
+type Form struct {
+	Title string // at most 45 characters are sure to be seen
+	Field string // what is asked for
+	How   string // how it is sent, where that is an answer to what is shown
+	Value string // at most [FormHolds] long; shown whole or not at all
+	Data  string // what a button would say, at most 64 bytes; the text comes behind it
+}
+
+// FormHolds is how many UTF-16 units of text a form asks for at most.
+const FormHolds = 4000
+
+// Filled gives the command that a form says with the text that was sent.
+func Filled(data, text string) (command, argument string) {
+	command, argument = Tap(data)
+	return command, argument + "\n" + text
 }
 
 // A PartKind says how a part is drawn.

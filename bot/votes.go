@@ -2,81 +2,11 @@ package bot
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 )
-
-const (
-	voterKeyFile  = "voters.key"
-	voterKeyBytes = 32
-)
-
-// voterKey reads the key under which voters are kept; the first start makes it. It stands beside the store, not in it, so
-// that a copy of the store alone does not tell who voted.
-func voterKey(dir string) ([]byte, error) {
-	file := filepath.Join(dir, voterKeyFile)
-	key, err := readVoterKey(file)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return key, err
-	}
-	made := make([]byte, voterKeyBytes)
-	_, _ = rand.Read(made) // never fails: crypto/rand ends the program instead
-	if err := placeNew(file, []byte(hex.EncodeToString(made)+"\n")); err != nil {
-		return nil, fmt.Errorf("make the key of the votes: %w", err)
-	}
-	return readVoterKey(file)
-}
-
-func readVoterKey(file string) ([]byte, error) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read the key of the votes: %w", err)
-	}
-	key, err := hex.DecodeString(string(trimNewline(content)))
-	if err != nil || len(key) != voterKeyBytes {
-		return nil, fmt.Errorf("%s is not the key of the votes that was made: put it back from a backup, or remove it, and the votes of the last days can then not be changed any more", file)
-	}
-	return key, nil
-}
-
-func trimNewline(b []byte) []byte {
-	if n := len(b); n > 0 && b[n-1] == '\n' {
-		return b[:n-1]
-	}
-	return b
-}
-
-// placeNew writes a whole file where there is none, on disk when it returns; where another process was first, its file stays.
-func placeNew(file string, content []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(file), ".key-*") // made 0600
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(content)
-	err = errors.Join(err, temp.Sync(), temp.Close())
-	if err == nil {
-		if err = os.Link(temp.Name(), file); errors.Is(err, fs.ErrExist) {
-			err = nil
-		}
-	}
-	return errors.Join(err, os.Remove(temp.Name()))
-}
-
-// voter is a person ("telegram:42") as votes name them.
-func (m *Memory) voter(person string) []byte {
-	h := hmac.New(sha256.New, m.voterKey)
-	h.Write([]byte(person))
-	return h.Sum(nil)
-}
 
 // A Vote is what someone thinks of an answer.
 type Vote struct {
@@ -102,7 +32,7 @@ func (m *Memory) Vote(ctx context.Context, person, answer string, v Vote, now, s
 			text, heading = g.Quotes[0].Text, g.Quotes[0].Heading
 		}
 		var before Vote
-		err = tx.QueryRowContext(ctx, "SELECT useful, why FROM votes WHERE answer = $1 AND voter = $2", answer, m.voter(person)).Scan(&before.Useful, &before.Why)
+		err = tx.QueryRowContext(ctx, "SELECT useful, why FROM votes WHERE answer = $1 AND voter = $2", answer, m.people.Of(person)).Scan(&before.Useful, &before.Why)
 		same := err == nil && before == v
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("read a vote: %w", err)
@@ -112,7 +42,7 @@ func (m *Memory) Vote(ctx context.Context, person, answer string, v Vote, now, s
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO votes (answer, voter, text, heading, useful, why, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (answer, voter) DO UPDATE SET useful = excluded.useful, why = excluded.why, at = excluded.at`,
-			answer, m.voter(person), text, heading, v.Useful, v.Why, now.UnixMilli())
+			answer, m.people.Of(person), text, heading, v.Useful, v.Why, now.UnixMilli())
 		if err != nil {
 			return fmt.Errorf("keep a vote: %w", err)
 		}

@@ -51,6 +51,8 @@ type Store struct {
 	parsed      sync.Mutex // guards what follows: the current texts, parsed once a change
 	parsedTexts []Text
 	parsedAt    int64
+
+	following following // which translations are behind
 }
 
 // Open opens the store in a data folder, makes both where they are missing, and brings the tables up to date.

@@ -224,18 +224,25 @@ func (p *parser) identity(t *Text, m frontMatter) error {
 	if m.Revision < 0 {
 		return p.fault(p.line("$.revision"), "revision %d is not a position of the log: leave the line as export wrote it, or take it out", m.Revision)
 	}
-	t.Work = t.ID
-	work, suffix, found := cutLast(t.ID, ".")
-	if !found {
-		return nil
+	work, named, found := cutLanguage(t.ID)
+	if found && named != tag {
+		return p.fault(p.line("$.language"), "language is %s, but the file is named for %s: make them agree", t.Language, t.ID[len(work)+1:])
 	}
-	if named, err := language.Parse(suffix); err == nil {
-		if named != tag {
-			return p.fault(p.line("$.language"), "language is %s, but the file is named for %s: make them agree", t.Language, suffix)
-		}
-		t.Work = work
-	}
+	t.Work = work
 	return nil
+}
+
+// cutLanguage cuts the language off an id; where there is none, the id is the work's.
+func cutLanguage(id string) (work string, tag language.Tag, found bool) {
+	work, suffix, found := cutLast(id, ".")
+	if !found {
+		return id, tag, false
+	}
+	tag, err := language.Parse(suffix)
+	if err != nil {
+		return id, tag, false
+	}
+	return work, tag, true
 }
 
 var publishedForm = regexp.MustCompile(`^\d{4}(-\d{2}(-\d{2})?)?$`)

@@ -3,7 +3,8 @@
 // A conversation is a file of lines. "minh: text" is said in a private chat; "minh in group: text" in a group without
 // speaking to the bot, "minh in group to bot: text" speaking to it; "minh with notes.md: text" sends a file of the folder files. Each "bot: text" after it must stand in what the
 // bot answers, in that order; "bot: (nothing)" says that it keeps silent, "bot: (not) text" that a text stands nowhere in
-// it. "minh taps: label" presses a button under what the bot said last. "minh hears: -" waits for what the bot says to minh
+// it. "minh taps: label" presses a button under what the bot said last, and
+// "minh fills: text" writes into the form that it showed last, where \n is a line break. "minh hears: -" waits for what the bot says to minh
 // without being asked, "minh sees: -" until something said to him before has changed, "minh in group hears: -" in the group, "moderators hears: -" in the moderators' room. $1 is the
 // first draft that the bot has spoken of, $2 the second, and $+ the text that was last being added. "# text" is a remark. The texts are an invented forum's, in the folder texts.
 //
@@ -56,6 +57,7 @@ type House struct {
 	Texts  *moderate.Room
 	Reader *importer.Reader
 	passed *atomic.Int64
+	roles  *atomic.Pointer[func(context.Context, string) bool]
 }
 
 // Rooms are the moderators' rooms.
@@ -67,6 +69,9 @@ var Moderators = map[string]string{"mira": "7101", "noor": "7102"}
 // Pass lets time pass for the moderators' drafts.
 func (h House) Pass(d time.Duration) { h.passed.Add(int64(d)) }
 
+// Roles has a look at who has the right by a role.
+func (h House) Roles(look func(ctx context.Context, person string) bool) { h.roles.Store(&look) }
+
 // commands opens the features.
 func (h *House) commands(t testing.TB) []bot.Command {
 	numbers := strings.Join(slices.Sorted(maps.Values(Moderators)), ", ")
@@ -75,7 +80,8 @@ func (h *House) commands(t testing.TB) []bot.Command {
 		t.Fatal(err)
 	}
 	passed := &atomic.Int64{}
-	h.passed = passed
+	h.passed, h.roles = passed, &atomic.Pointer[func(context.Context, string) bool]{}
+	roles := h.roles
 	h.Reader = newReader(t)
 	var room *moderate.Room
 	h.Digest = digest.New(digest.Options{
@@ -86,6 +92,10 @@ func (h *House) commands(t testing.TB) []bot.Command {
 	room = moderate.New(moderate.Options{
 		Reader: h.Reader, Rooms: Rooms.Rooms(), WatchEvery: 24 * time.Hour,
 		Memory: h.Memory, Store: h.Store, Index: h.Index, Named: named, Operator: "console:operator", Told: h.Digest.Told, Tell: h.Digest.Tell,
+		Roles: func(ctx context.Context, person string) bool {
+			look := roles.Load()
+			return look != nil && (*look)(ctx, person)
+		},
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
 	})
 	h.Texts = room
@@ -149,7 +159,9 @@ type Line struct {
 	Group bool // said in a group
 	ToBot bool // with a mention, or whatever speaks to the bot there
 	// Tap says that it is not said: Text is the label of a button under Before, what the bot said last.
-	Tap    bool
+	Tap bool
+	// Fill says that Text is written into the form that the bot showed last.
+	Fill   bool
 	Before string
 	// File is one of the folder files that goes with it, as /add or /edit take one; empty: none.
 	File string
@@ -231,7 +243,7 @@ type drafts struct {
 }
 
 var (
-	draftNamed = regexp.MustCompile(`/publish ([a-z2-7]{8})\b`)
+	draftNamed = regexp.MustCompile(`/publish ([a-z2-7]{8}(?: [a-z2-7]{8}\b)*)\b`)
 	addedNamed = regexp.MustCompile(`/add ([a-z2-7]{8})\b`)
 )
 
@@ -240,8 +252,10 @@ func (d *drafts) note(said string) {
 		d.added = found[1]
 	}
 	for _, found := range draftNamed.FindAllStringSubmatch(said, -1) {
-		if !slices.Contains(d.all, found[1]) {
-			d.all = append(d.all, found[1])
+		for _, id := range strings.Fields(found[1]) {
+			if !slices.Contains(d.all, id) {
+				d.all = append(d.all, id)
+			}
 		}
 	}
 }
@@ -301,6 +315,7 @@ func parse(content string) ([]turn, error) {
 		l := Line{Text: text}
 		who, l.File, _ = strings.Cut(who, " with ")
 		who, l.Tap = strings.CutSuffix(who, " taps")
+		who, l.Fill = strings.CutSuffix(who, " fills")
 		who, hears := strings.CutSuffix(who, " hears")
 		who, sees := strings.CutSuffix(who, " sees")
 		who, l.ToBot = strings.CutSuffix(who, " to bot")

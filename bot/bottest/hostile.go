@@ -33,7 +33,9 @@ func HostileReplies(t testing.TB) []Hostile {
 		m := bot.Message{Chat: bot.Chat{Platform: "telegram", ID: Moderators[who], Private: true}, From: bot.Person{ID: Moderators[who]}, Command: command, Text: text}
 		r := Hostile{Reply: h.Bot.Answer(t.Context(), m), Wording: wording}
 		if len(r.Buttons) > 0 {
-			_, r.Draft = bot.Tap(r.Buttons[0].Data)
+			if command, id := bot.Tap(r.Buttons[0].Data); command == "publish" {
+				r.Draft = id
+			}
 		}
 		all = append(all, r)
 		return r.Draft

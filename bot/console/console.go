@@ -206,6 +206,12 @@ func Draw(r bot.Reply, colour bool) string {
 		}
 		b.WriteString(text)
 	}
+	if f := r.Form; f != nil {
+		if !strings.Contains(b.String(), printable(f.Value)) {
+			b.WriteString("\n" + printable(f.Value))
+		}
+		fmt.Fprintf(&b, "\n[/%s ...]", printable(f.Data))
+	}
 	for _, button := range r.Buttons {
 		if button.Data != "" {
 			fmt.Fprintf(&b, "\n[%s: /%s]", printable(button.Label), printable(button.Data))

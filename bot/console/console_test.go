@@ -67,6 +67,11 @@ func (s stage) Say(t *testing.T, l bottest.Line) string {
 		_, after, _ := strings.Cut(l.Before, "["+l.Text+": ")
 		l.Text, _, _ = strings.Cut(after, "]")
 	}
+	if l.Fill {
+		_, form, _ := strings.Cut(l.Before, "[/")
+		form, _, _ = strings.Cut(form, " ...]")
+		l.Text = "/" + form + " " + l.Text
+	}
 	if l.File != "" {
 		path := filepath.Join(t.TempDir(), l.File)
 		if err := os.WriteFile(path, bottest.File(t, l.File), 0o600); err != nil {

@@ -349,7 +349,7 @@ func TestOneVoiceAPersonAndAnswer(t *testing.T) {
 	if after := total(); after != before {
 		t.Errorf("added up is %s, counted was %s", after, before)
 	}
-	info, err := os.Stat(filepath.Join(dir, "voters.key"))
+	info, err := os.Stat(filepath.Join(dir, "people.key"))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the key is %v %v", info, err)
 	}

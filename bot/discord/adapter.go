@@ -40,6 +40,7 @@ type Adapter struct {
 	lines       *lines
 	seen        seen
 	limits      limits
+	roles       roles
 	toldCodes   sync.Map
 
 	work   context.Context // for answering: outlives Run's context by leaveWithin
@@ -59,6 +60,7 @@ func New(s Settings, b *bot.Bot) *Adapter {
 	}
 	a.files = &http.Client{Transport: storeRoad{to: way.to, over: way.over}, CheckRedirect: a.client.CheckRedirect}
 	a.rest = a.session()
+	a.roles.now = time.Now
 	return a
 }
 
@@ -185,8 +187,10 @@ func (a *Adapter) answerInteraction(i interaction, arrived time.Time) {
 	}
 }
 
-// alone tells that an answer is for the asker only: said to be, or got by a tap where others read along.
-func alone(i interaction, r bot.Reply) bool { return r.Quiet || i.Type == tap && i.GuildID != "" }
+// alone tells that an answer is for the asker only: said to be, or got by a tap or a modal where others read along.
+func alone(i interaction, r bot.Reply) bool {
+	return r.Quiet || i.Type != slashCommand && i.GuildID != ""
+}
 
 func (a *Adapter) respondWith(i interaction, r bot.Reply, arrived time.Time) {
 	if r.Empty() {
@@ -197,6 +201,13 @@ func (a *Adapter) respondWith(i interaction, r bot.Reply, arrived time.Time) {
 	}
 	ctx, stop := context.WithDeadline(a.work, arrived.Add(interactionsOpen))
 	defer stop()
+	if r.Form != nil && i.Type != modalSubmit {
+		if m, ok := modalOf(*r.Form); ok {
+			_, err := a.respond(ctx, i, discordgo.InteractionResponseModal, m)
+			a.told(a.work, "open a form", err)
+			return
+		}
+	}
 	b := bodyOf(r)
 	if alone(i, r) {
 		b.Flags |= discordgo.MessageFlagsEphemeral

@@ -14,6 +14,8 @@
 //     add to it. Every message forbids every mention, and what texts and askers wrote is drawn as text, never as markup.
 //   - What Discord delivers twice is answered once (the last [rememberedIDs] ids, in memory); what it delivers half
 //     filled is left out. A panic is told in diagnostics and answered with the bot's words for a fault.
+//   - A form is a modal where an interaction asks for it, else a button that opens one. What roles someone has counts in the
+//     one guild of the settings, as its events say or as Discord says when asked, for a minute at most.
 //   - The token appears in no diagnostics and in no error. Nothing leaves for another host than the one set, but for fetching
 //     what a moderator attached from Discord's store of files, without the token (files.go). What has to be fetched for a
 //     message is answered beside its channel's line.

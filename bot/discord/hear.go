@@ -22,6 +22,10 @@ type (
 		ID  string `json:"id"`
 		Bot bool   `json:"bot"`
 	}
+	member struct {
+		User  *user    `json:"user"` // not in messages
+		Roles []string `json:"roles"`
+	}
 	spoken struct { // MESSAGE_CREATE
 		ID        string            `json:"id"`
 		ChannelID string            `json:"channel_id"`
@@ -32,22 +36,21 @@ type (
 		Timestamp string            `json:"timestamp"`
 		Author    *user             `json:"author"`
 		Mentions  []*user           `json:"mentions"`
+		Member    *member           `json:"member"`
 		Attached  []json.RawMessage `json:"attachments"`
 		Stickers  []json.RawMessage `json:"sticker_items"`
 	}
 	interaction struct { // INTERACTION_CREATE
-		ID        string `json:"id"`
-		AppID     string `json:"application_id"`
-		Token     string `json:"token"`
-		Type      int    `json:"type"`
-		GuildID   string `json:"guild_id"`
-		ChannelID string `json:"channel_id"`
-		Locale    string `json:"locale"`
-		User      *user  `json:"user"`
-		Member    *struct {
-			User *user `json:"user"`
-		} `json:"member"`
-		Data struct {
+		ID        string  `json:"id"`
+		AppID     string  `json:"application_id"`
+		Token     string  `json:"token"`
+		Type      int     `json:"type"`
+		GuildID   string  `json:"guild_id"`
+		ChannelID string  `json:"channel_id"`
+		Locale    string  `json:"locale"`
+		User      *user   `json:"user"`
+		Member    *member `json:"member"`
+		Data      struct {
 			Name     string `json:"name"`
 			CustomID string `json:"custom_id"`
 			Options  []struct {
@@ -57,6 +60,7 @@ type (
 			Resolved struct {
 				Attachments map[string]json.RawMessage `json:"attachments"`
 			} `json:"resolved"`
+			Components []submitted `json:"components"` // of a modal
 		} `json:"data"`
 	}
 	ready struct {
@@ -114,6 +118,9 @@ const (
 func (a *Adapter) hearMessage(s spoken) {
 	if !a.meant(s) || a.seen.before("message "+s.ID) {
 		return
+	}
+	if s.Member != nil {
+		a.noteRoles(s.GuildID, s.Author.ID, s.Member.Roles)
 	}
 	m := a.message(s)
 	m.Files = a.filesOf(s.Attached)
@@ -177,11 +184,15 @@ func (a *Adapter) message(s spoken) bot.Message {
 const (
 	slashCommand = 2
 	tap          = 3
+	modalSubmit  = 5
 )
 
 func (a *Adapter) hearInteraction(i interaction, arrived time.Time) {
-	if i.ID == "" || i.Token == "" || i.Type != slashCommand && i.Type != tap || a.seen.before("interaction "+i.ID) {
+	if i.ID == "" || i.Token == "" || i.Type != slashCommand && i.Type != tap && i.Type != modalSubmit || a.seen.before("interaction "+i.ID) {
 		return
+	}
+	if i.Member != nil && i.Member.User != nil {
+		a.noteRoles(i.GuildID, i.Member.User.ID, i.Member.Roles)
 	}
 	if i.AppID == "" {
 		i.AppID = a.selfID() // the same number for all but the oldest applications
@@ -193,7 +204,8 @@ func (a *Adapter) hearInteraction(i interaction, arrived time.Time) {
 	a.lines.apart(a.lines.refusing, func() { a.refuseInteraction(i, arrived) })
 }
 
-// asked makes an interaction a message: a command with its one option, or what the tapped button says.
+// asked makes an interaction a message: a command with its one option, what the tapped button says, or what was written
+// into a modal.
 func (i interaction) asked(arrived time.Time) bot.Message {
 	m := bot.Message{
 		Chat: bot.Chat{Platform: platform, ID: i.ChannelID, Private: i.GuildID == ""},
@@ -207,6 +219,11 @@ func (i interaction) asked(arrived time.Time) bot.Message {
 	}
 	if i.Type == tap {
 		m.Command, m.Text = bot.Tap(i.Data.CustomID)
+		return m
+	}
+	if i.Type == modalSubmit {
+		text, _ := textIn(i.Data.Components)
+		m.Command, m.Text = bot.Filled(i.Data.CustomID, text)
 		return m
 	}
 	m.Command = i.Data.Name

@@ -37,7 +37,7 @@ type body struct {
 }
 
 func bodyOf(r bot.Reply) body {
-	content, rows := fitted(r)
+	content, rows := fitted(formButton(r))
 	return body{Content: content, Components: rows, AllowedMentions: noMentions(), Flags: discordgo.MessageFlagsSuppressEmbeds, files: fittingFiles(r.Files)}
 }
 
@@ -88,12 +88,16 @@ func numberOf(got []byte) string {
 
 // respond gives an interaction its first answer, and the number of its message where that is told. That it has one already
 // means that a try before came through.
-func (a *Adapter) respond(ctx context.Context, i interaction, kind discordgo.InteractionResponseType, data *body) (id string, err error) {
+func (a *Adapter) respond(ctx context.Context, i interaction, kind discordgo.InteractionResponseType, data any) (id string, err error) {
 	answer := struct {
 		Type discordgo.InteractionResponseType `json:"type"`
-		Data *body                             `json:"data,omitempty"`
+		Data any                               `json:"data,omitempty"`
 	}{kind, data}
-	got, err := a.ask(ctx, call{method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token) + "?with_response=true", body: answer, files: data.files})
+	c := call{method: http.MethodPost, url: discordgo.EndpointInteractionResponse(i.ID, i.Token) + "?with_response=true", body: answer}
+	if b, ok := data.(*body); ok {
+		c.files = b.files
+	}
+	got, err := a.ask(ctx, c)
 	if codeOf(err) == alreadyAnswered {
 		return "", nil
 	}

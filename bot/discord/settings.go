@@ -13,6 +13,9 @@ import (
 type Settings struct {
 	Token  Token  `env:"DISCORD_TOKEN"`
 	APIURL string `env:"DISCORD_API_URL"` // an origin; empty: Discord's own
+
+	Guild          string `env:"DISCORD_GUILD"`           // the one server where roles count; empty: none
+	ModeratorRoles string `env:"DISCORD_MODERATOR_ROLES"` // numbers of roles there, by commas
 }
 
 // A Token is a bot's token. It cannot be printed.
@@ -28,7 +31,7 @@ func (t Token) MarshalText() ([]byte, error) { return []byte(secret), nil }
 
 // Check reports what cannot be right, before anything connects.
 func (s Settings) Check() error {
-	return errors.Join(s.Token.check(), checkOrigin(s.APIURL))
+	return errors.Join(s.Token.check(), checkOrigin(s.APIURL), s.checkRoles())
 }
 
 func (t Token) check() error {

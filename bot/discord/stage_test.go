@@ -116,6 +116,9 @@ type stage struct {
 	ended  chan error
 	heard  int // messages of the bot that were looked at
 	last   discordtest.Message
+	guild  string // of the settings
+	roles  string
+	form   *discordtest.Modal // that was opened last
 	people map[string]string
 	since  int             // the messages before were answers
 	edits  map[string]int  // of messages whose change was looked at
@@ -223,7 +226,7 @@ func (s *stage) run(t *testing.T) {
 	t.Helper()
 	var ctx context.Context
 	ctx, s.stop = context.WithCancel(context.Background())
-	settings := discord.Settings{Token: discord.Token(s.Token), APIURL: s.URL}
+	settings := discord.Settings{Token: discord.Token(s.Token), APIURL: s.URL, Guild: s.guild, ModeratorRoles: s.roles}
 	if err := settings.Check(); err != nil {
 		t.Fatal(err)
 	}
@@ -296,6 +299,9 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	if l.Tap {
 		return s.used(t, l.Text, discordtest.Used{Author: m.Author, Channel: m.Channel, Tap: s.buttonNamed(t, l.Text)})
 	}
+	if l.Fill {
+		return s.answered(t, "a form", s.Submit(s.form, discordtest.Used{Author: m.Author, Channel: m.Channel}, strings.ReplaceAll(l.Text, `\n`, "\n")))
+	}
 	if l.Group && !l.ToBot {
 		return s.silence(t, m)
 	}
@@ -315,7 +321,16 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 // used gives what a command or a tap is answered with.
 func (s *stage) used(t *testing.T, what string, u discordtest.Used) string {
 	t.Helper()
-	answer, ok := s.Answer(s.Use(u), patience)
+	return s.answered(t, what, s.Use(u))
+}
+
+func (s *stage) answered(t *testing.T, what string, i *discordtest.Interaction) string {
+	t.Helper()
+	if s.Acknowledged(i, patience); s.Opened(i) != nil {
+		s.form = s.Opened(i)
+		return s.form.Title + "\n" + s.form.Fields[0].Label + "\n" + s.form.Fields[0].Value + "\n/" + s.form.CustomID
+	}
+	answer, ok := s.Answer(i, patience)
 	if !ok {
 		t.Fatalf("%s is not answered", what)
 	}

@@ -86,14 +86,22 @@ func (a *act) sections(t current) bot.Reply {
 func (a *act) section(t current, n int) bot.Reply {
 	s := t.Sections[n-1]
 	wording := strings.TrimSpace(string(t.Raw[s.Start:s.End]))
+	form := a.form("mod_section_field", wording, bot.Say("edit", fmt.Sprintf("%s %d", t.ID, n)), "mod_section_form", "Text", t.ID, "Number", n, "Heading", short(s.Heading, 60))
 	if drawnLength(wording) > roomy {
-		return a.sectionAsFile(t, n, wording)
+		if form == nil {
+			return a.sectionAsFile(t, n, wording)
+		}
+		r := a.Reply(bot.Plain(bot.Heading, a.Say("mod_section_now", "Text", t.ID, "Number", n, "Heading", short(s.Heading, 100))),
+			bot.Plain(bot.Line, short(wording, roomy/3)), a.note("mod_section_opens"))
+		r.Form = form
+		return r
 	}
 	r := a.Reply(bot.Plain(bot.Heading, a.Say("mod_section_now", "Text", t.ID, "Number", n, "Heading", short(s.Heading, 100))))
 	if wording != "" {
 		r.Parts = append(r.Parts, bot.Plain(bot.Line, wording))
 	}
 	r.Parts = append(r.Parts, a.note("mod_section_how", "Text", t.ID, "Number", n))
+	r.Form = form
 	return r
 }
 

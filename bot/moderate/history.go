@@ -1,6 +1,7 @@
 package moderate
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -111,6 +112,9 @@ func (a *act) summary(was, now knowledge.Revision) string {
 		return a.Say("mod_was_removed")
 	case before == nil:
 		return a.Say("mod_was_added")
+	}
+	if bytes.Equal(was.Raw, now.Raw) {
+		return a.Say("mod_was_uptodate")
 	}
 	headings := touched(piecesOf(*before), piecesOf(*after))
 	for i, h := range headings {

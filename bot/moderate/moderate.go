@@ -1,7 +1,7 @@
 // Package moderate is a feature: moderators change the texts from a chat.
 //
-// A [Room] holds who may (the operator, those whom the settings name, those whom moderators added) and looks that up at
-// the moment of each act, a tapped button too. A message of whom it cannot be told for certain who wrote it has no right.
+// A [Room] holds who may (the operator, those whom the settings name, those whom moderators added, those who have a role that
+// main has an adapter look up) and looks that up at the moment of each act, a tapped button too. A message of whom it cannot be told for certain who wrote it has no right.
 //
 // Nothing is published unseen. /edit, /add, /remove and /undo make a draft, and its preview shows what changes in the
 // text and which answers change, are gained or lost. Any moderator may publish or discard it. What the number of a draft
@@ -62,6 +62,8 @@ type Options struct {
 	Reader     *importer.Reader // of files and pages
 	Rooms      []bot.Chat       // where moderators are told of pages that have changed
 	WatchEvery time.Duration    // how often a watched page is looked at; 0: never
+	// Roles tells of who has the right by what they are somewhere else, as of this moment; nil: nobody has it so.
+	Roles func(ctx context.Context, person string) bool
 }
 
 // A Room is where moderators change texts. It is safe for concurrent use.
@@ -90,12 +92,15 @@ func (r *Room) oldest() time.Time { return r.Now().Add(-keptFor) }
 func (r *Room) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "texts", Argument: true, Run: r.forModerators(texts)},
-		{Name: "edit", Argument: true, Required: true, Files: true, Slow: takesLong, Run: r.forModerators(editWith)},
-		{Name: "add", Argument: true, Files: true, Slow: takesLong, Run: r.forModerators(addAny)},
+		{Name: "edit", Argument: true, Required: true, Text: true, Files: true, Slow: takesLong, Run: r.forModerators(editWith)},
+		{Name: "add", Argument: true, Text: true, Files: true, Slow: takesLong, Run: r.forModerators(addAny)},
+		{Name: "event", Argument: true, Required: true, Run: r.forModerators(event)},
+		{Name: "events", Argument: true, Hidden: true, Run: r.forModerators(sameEvents)},
 		{Name: "remove", Argument: true, Required: true, Run: r.forModerators(remove)},
 		{Name: "undo", Argument: true, Required: true, Run: r.forModerators(undo)},
 		{Name: "history", Argument: true, Required: true, Run: r.forModerators(history)},
 		{Name: "watch", Argument: true, Required: true, Run: r.forModerators(watch)},
+		{Name: "uptodate", Argument: true, Run: r.forModerators(upToDate)},
 		{Name: "publish", Argument: true, Run: r.forModerators(publish)},
 		{Name: "discard", Argument: true, Required: true, Run: r.forModerators(discard)},
 		{Name: "moderators", Argument: true, Run: r.forModerators(moderators)},
@@ -155,7 +160,11 @@ func (r *Room) may(ctx context.Context, person string) (bool, error) {
 	if slices.Contains(r.Named, person) {
 		return true, nil
 	}
-	return r.Memory.IsModerator(ctx, person)
+	may, err := r.Memory.IsModerator(ctx, person)
+	if may || err != nil || r.Roles == nil {
+		return may, err
+	}
+	return r.Roles(ctx, person), nil
 }
 
 func quiet(r bot.Reply) bot.Reply {

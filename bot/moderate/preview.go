@@ -16,9 +16,10 @@ import (
 
 // What a preview tries and shows at most.
 const (
-	triedQuestions = 20
-	triedFor       = 2 * time.Second
-	shownEffects   = 5
+	triedCarried = 20                      // questions that the changed sections carry
+	triedAsked   = 30                      // questions asked lately
+	triedFor     = 1500 * time.Millisecond // then no other is begun, so that all is there within two seconds
+	shownEffects = 5
 )
 
 // propose keeps a change as a draft and gives its preview.
@@ -29,19 +30,29 @@ func (a *act) propose(ctx context.Context, change knowledge.Draft) bot.Reply {
 
 // proposeDraft is propose that gives the draft's number too; empty: there is none.
 func (a *act) proposeDraft(ctx context.Context, change knowledge.Draft) (r bot.Reply, id string) {
-	now, err := a.rawAt(ctx, change.Text, change.BasedOn)
-	if err != nil {
-		return a.fault(ctx, "a text cannot be read", err), ""
-	}
-	if change.BasedOn > 0 && bytes.Equal(now, change.Raw) && (now == nil) == (change.Raw == nil) {
-		return a.say("mod_nothing_changes", "Text", change.Text), ""
-	}
-	change.Actor = a.actor
-	d := bot.Draft{ID: bot.NewID(), Draft: change, Chat: a.ChatKey(), Created: a.room.Now()}
-	if err := a.room.Memory.KeepDraft(ctx, d, a.room.oldest()); err != nil {
-		return a.notKept(ctx, "a draft cannot be kept", err), ""
+	d, now, no := a.keep(ctx, change)
+	if no != nil {
+		return *no, ""
 	}
 	return a.preview(ctx, d, now), d.ID
+}
+
+// keep makes a change a draft, and gives the text as it is now; where that cannot be, the reply that says so.
+func (a *act) keep(ctx context.Context, change knowledge.Draft) (d bot.Draft, now []byte, no *bot.Reply) {
+	refuse := func(r bot.Reply) (bot.Draft, []byte, *bot.Reply) { return bot.Draft{}, nil, &r }
+	now, err := a.rawAt(ctx, change.Text, change.BasedOn)
+	if err != nil {
+		return refuse(a.fault(ctx, "a text cannot be read", err))
+	}
+	if change.BasedOn > 0 && bytes.Equal(now, change.Raw) && (now == nil) == (change.Raw == nil) {
+		return refuse(a.say("mod_nothing_changes", "Text", change.Text))
+	}
+	change.Actor = a.actor
+	d = bot.Draft{ID: bot.NewID(), Draft: change, Chat: a.ChatKey(), Created: a.room.Now()}
+	if err := a.room.Memory.KeepDraft(ctx, d, a.room.oldest()); err != nil {
+		return refuse(a.notKept(ctx, "a draft cannot be kept", err))
+	}
+	return d, now, nil
 }
 
 // rawAt gives a text as it was at a revision; nil: it was not there.
@@ -64,14 +75,7 @@ func (a *act) rawAt(ctx context.Context, text string, position int64) ([]byte, e
 
 // preview shows a draft: what changes in the text, then in the answers, then what can be done.
 func (a *act) preview(ctx context.Context, d bot.Draft, now []byte) bot.Reply {
-	title := "mod_draft_changes"
-	switch {
-	case now == nil:
-		title = "mod_draft_adds"
-	case d.Raw == nil:
-		title = "mod_draft_removes"
-	}
-	r := a.Reply(bot.Plain(bot.Heading, a.Say(title, "ID", d.ID, "Text", d.Text)))
+	r := a.Reply(bot.Plain(bot.Heading, a.Say(titleOf(d, now), "ID", d.ID, "Text", d.Text)))
 	if d.Why != "" {
 		r.Parts = append(r.Parts, a.note("mod_why", "Why", short(d.Why, 200)))
 	}
@@ -91,25 +95,66 @@ func (a *act) preview(ctx context.Context, d bot.Draft, now []byte) bot.Reply {
 // An effect is what a draft does to one answer. Empty is a question that is refused.
 type effect struct{ question, before, after string }
 
-// effects tries the questions that the changed sections carry, with the draft and without.
+// A rehearsed question is tried with a draft and without.
+type rehearsed struct{ text, language string }
+
+// effects tries the questions that the changed sections carry, and those that people asked lately, with the draft and without.
 func (a *act) effects(ctx context.Context, d bot.Draft, now []byte) []bot.Part {
 	before, after := readOrNone(d.Text, now), readOrNone(d.Text, d.Raw)
 	if before == nil && after == nil {
 		return nil
 	}
-	questions := carried(before, after)
-	if len(questions) == 0 {
-		return []bot.Part{a.note("mod_questions_none")}
+	if eventsAlone(before, after) {
+		return nil // they are in no answer
 	}
 	if after == nil {
 		after = &knowledge.Text{ID: d.Text, Work: before.Work, Language: before.Language}
 	}
-	found, tried, err := a.room.try(ctx, questions, after)
+	questions, asked, err := a.room.questions(ctx, carried(before, after), after.Language)
+	if err == nil && len(questions) == 0 {
+		return []bot.Part{a.note("mod_questions_none")}
+	}
+	var found []effect
+	tried := 0
+	if err == nil {
+		found, tried, err = a.room.try(ctx, questions, after)
+	}
 	if err != nil {
 		slog.ErrorContext(ctx, "a draft's questions cannot be tried", "err", err)
 		return []bot.Part{a.note("mod_questions_fault")}
 	}
-	return a.drawEffects(found, tried, len(questions))
+	parts := a.drawEffects(found, tried, len(questions))
+	if asked > 0 {
+		parts = append(parts, a.note("mod_effects_asked", "Count", asked))
+	}
+	return parts
+}
+
+// eventsAlone reports whether two texts differ in nothing that can be quoted.
+func eventsAlone(before, after *knowledge.Text) bool {
+	if before == nil || after == nil {
+		return false
+	}
+	headings := touched(piecesOf(*before), piecesOf(*after))
+	return sameCarried(before, after) && before.Source == after.Source && len(headings) == 1 && headings[0] == ""
+}
+
+// questions gives those to try: of those carried as many as there is room for, then those that people asked lately; and how
+// many these are.
+func (r *Room) questions(ctx context.Context, carried []string, language string) (all []rehearsed, asked int, err error) {
+	for _, q := range carried {
+		all = append(all, rehearsed{q, language})
+	}
+	lately, err := r.Memory.AskedLately(ctx, r.Now(), triedAsked)
+	if err != nil {
+		return nil, 0, err
+	}
+	var own []rehearsed
+	for _, q := range lately {
+		own = append(own, rehearsed{q.Question, q.Language})
+	}
+	at := min(len(all), triedCarried)
+	return slices.Concat(all[:at], own, all[at:]), len(own), nil
 }
 
 func readOrNone(id string, raw []byte) *knowledge.Text {
@@ -132,7 +177,7 @@ func carried(before, after *knowledge.Text) []string {
 		}
 	}
 	headings := touched(pieces[0], pieces[1])
-	all := slices.Contains(headings, "") // what stands before the sections says what each carries
+	all := slices.Contains(headings, "") && !sameCarried(before, after) // what stands before the sections says what each carries
 	var questions []string
 	for _, t := range []*knowledge.Text{before, after} {
 		if t == nil {
@@ -152,14 +197,22 @@ func carried(before, after *knowledge.Text) []string {
 	return questions
 }
 
+// sameCarried reports whether what two texts say of their sections is the same: such as where events alone were changed.
+func sameCarried(before, after *knowledge.Text) bool {
+	return before != nil && after != nil && before.Title == after.Title && before.Wording == after.Wording &&
+		slices.EqualFunc(before.Sections, after.Sections, func(x, y knowledge.Section) bool {
+			return x.Source == y.Source && slices.Equal(x.Questions, y.Questions)
+		})
+}
+
 // try asks questions with a draft and without, as many as there is time for.
-func (r *Room) try(ctx context.Context, questions []string, draft *knowledge.Text) (found []effect, tried int, err error) {
+func (r *Room) try(ctx context.Context, questions []rehearsed, draft *knowledge.Text) (found []effect, tried int, err error) {
 	start := time.Now()
-	for _, text := range questions {
-		if tried == triedQuestions || time.Since(start) > triedFor {
+	for _, one := range questions {
+		if tried == triedCarried+triedAsked || time.Since(start) > triedFor {
 			break
 		}
-		q := index.Question{Text: text, Language: draft.Language}
+		q := index.Question{Text: one.text, Language: one.language}
 		before, err := r.Index.Ask(ctx, q)
 		if err != nil {
 			return nil, tried, err
@@ -170,7 +223,7 @@ func (r *Room) try(ctx context.Context, questions []string, draft *knowledge.Tex
 			return nil, tried, err
 		}
 		tried++
-		if e := (effect{text, quotedIn(before), quotedIn(after)}); e.before != e.after {
+		if e := (effect{one.text, quotedIn(before), quotedIn(after)}); e.before != e.after {
 			found = append(found, e)
 		}
 	}

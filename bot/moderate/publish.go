@@ -21,6 +21,9 @@ func publish(ctx context.Context, a *act) bot.Reply {
 	if !ok {
 		return a.say("mod_usage_publish", "ID", short(id, 30))
 	}
+	if all := strings.Fields(id); len(all) > 1 {
+		return publishTogether(ctx, a, all, chosen)
+	}
 	d, err := a.room.draft(ctx, id)
 	if err != nil {
 		return a.noDraft(ctx, id, err)
@@ -30,11 +33,7 @@ func publish(ctx context.Context, a *act) bot.Reply {
 		told.tell = *chosen
 	}
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
-	change := d.Draft
-	if change.Actor != a.actor { // who publishes answers for it, and who wrote it is named
-		change.Why = strings.TrimSpace(change.Why + " (" + a.Say("mod_draft_by", "Actor", change.Actor) + ")")
-		change.Actor = a.actor
-	}
+	change := a.answering(d)
 	r, err := a.room.Store.Append(keep, change, func(tx *sql.Tx) error {
 		if err := a.room.Memory.TakeDraft(keep, tx, d, a.room.Now()); err != nil || chosen == nil || a.room.Tell == nil {
 			return err
@@ -55,7 +54,17 @@ func publish(ctx context.Context, a *act) bot.Reply {
 	case told.people > 0:
 		reply.Parts = append(reply.Parts, a.note("mod_told_edited", "Count", told.people))
 	}
-	return a.offerWatch(ctx, r, reply)
+	return a.withBehind(ctx, a.offerWatch(ctx, r, reply), r)
+}
+
+// answering is a draft's change as it is published: who publishes it answers for it, and who wrote it is named.
+func (a *act) answering(d bot.Draft) knowledge.Draft {
+	change := d.Draft
+	if change.Actor != a.actor {
+		change.Why = strings.TrimSpace(change.Why + " (" + a.Say("mod_draft_by", "Actor", change.Actor) + ")")
+		change.Actor = a.actor
+	}
+	return change
 }
 
 func (a *act) published(r knowledge.Revision) bot.Reply {
@@ -156,6 +165,9 @@ func discard(ctx context.Context, a *act) bot.Reply {
 	id := strings.ToLower(strings.TrimSpace(a.Text))
 	if id == "" {
 		return listDrafts(ctx, a)
+	}
+	if all := strings.Fields(id); len(all) > 1 {
+		return discardTogether(ctx, a, all)
 	}
 	if _, err := a.room.draft(ctx, id); err != nil {
 		return a.noDraft(ctx, id, err)

@@ -3,6 +3,7 @@ package moderate
 import (
 	"context"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -53,18 +54,26 @@ func (a *act) askToTell(r *bot.Reply, d bot.Draft, t telling) {
 	}
 }
 
-// cutTelling takes the word off that says whether people are told; ok is false for a word that is none.
-func (a *act) cutTelling(said string) (id string, chosen *bool, ok bool) {
-	id, word := bot.CutWord(said)
-	id, word = strings.ToLower(id), strings.ToLower(word)
+// draftNumbers is how the numbers of drafts look.
+var draftNumbers = regexp.MustCompile(`^[a-z2-7]{8}( [a-z2-7]{8})*$`)
+
+// cutTelling takes the last word off where that says whether people are told, and gives the numbers of drafts with single spaces between them; ok is
+// false for a word that is neither that nor the number of a draft.
+func (a *act) cutTelling(said string) (ids string, chosen *bool, ok bool) {
+	words := strings.Fields(strings.ToLower(said))
+	if len(words) < 2 {
+		return strings.Join(words, ""), nil, true
+	}
+	ids, last := strings.Join(words[:len(words)-1], " "), words[len(words)-1]
 	yes, no := true, false
 	switch {
-	case word == "":
-		return id, nil, true
-	case word == sayTell, slices.Contains(strings.Fields(a.Say("mod_tell_words")), word):
-		return id, &yes, true
-	case word == sayQuiet, slices.Contains(strings.Fields(a.Say("mod_quiet_words")), word):
-		return id, &no, true
+	case last == sayTell, slices.Contains(strings.Fields(a.Say("mod_tell_words")), last):
+		return ids, &yes, true
+	case last == sayQuiet, slices.Contains(strings.Fields(a.Say("mod_quiet_words")), last):
+		return ids, &no, true
 	}
-	return id, nil, false
+	if all := ids + " " + last; draftNumbers.MatchString(all) {
+		return all, nil, true
+	}
+	return words[0], nil, false
 }

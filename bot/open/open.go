@@ -62,7 +62,7 @@ func (r *Room) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "open", Run: r.forModerators(list)},
 		{Name: "take", Argument: true, Required: true, Run: r.forModerators(take)},
-		{Name: "answer", Argument: true, Required: true, Run: r.forModerators(answer)},
+		{Name: "answer", Argument: true, Required: true, Text: true, Run: r.forModerators(answer)},
 		{Name: "dismiss", Argument: true, Required: true, Run: r.forModerators(dismiss)},
 		{Name: "merge", Argument: true, Required: true, Run: r.forModerators(merge)},
 		{Name: "retell", Argument: true, Required: true, Run: r.forModerators(retell)},

@@ -70,7 +70,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 	if err != nil || me == nil {
 		return err
 	}
-	a.ear = ear{id: me.ID, name: me.Username, knows: a.bot.Knows, open: a.api.openFile}
+	a.ear = ear{id: me.ID, name: me.Username, knows: a.bot.Knows, takesText: a.bot.TakesText, open: a.api.openFile}
 	slog.InfoContext(ctx, "connected", "platform", platform, "bot", me.Username)
 	a.said.Store(a.api)
 	defer a.said.Store(nil)

@@ -16,6 +16,8 @@ var (
 	Draw  = draw
 	Plain = plain
 	Clean = clean
+	// Markdown is what a message with looks is taken for.
+	Markdown = markdown
 )
 
 // Bounds for tests.

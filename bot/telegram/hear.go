@@ -41,6 +41,8 @@ type ear struct {
 	name  string // without @
 	knows func(command string) bool
 	open  func(ctx context.Context, file string) (io.ReadCloser, error) // fetches a file by its number
+	// takesText tells of which commands the looks of what stands behind them are kept.
+	takesText func(command string) bool
 }
 
 // hear gives what an update says to us; ok is false where it needs no answer.
@@ -81,6 +83,10 @@ func (e ear) message(m *models.Message) (heard, bool) {
 	rest, mentioned := e.cutMentions(text, entities)
 	addressed := private || mentioned || e.repliedTo(m)
 	name, target, argument, isCommand := bot.ParseCommand(rest)
+	if data := formOf(m.ReplyToMessage); data != "" && !isCommand && e.repliedTo(m) {
+		h.message.Command, h.message.Text = bot.Filled(data, strings.TrimSpace(markdown(text, entities)))
+		return h, true
+	}
 	if !isCommand {
 		h.message.Text = rest
 		return h, addressed
@@ -88,8 +94,28 @@ func (e ear) message(m *models.Message) (heard, bool) {
 	if name == "start" { // what a deep link carries is no question
 		argument = ""
 	}
+	if e.takesText(name) {
+		argument = e.withLooks(text, entities, argument)
+	}
 	h.message.Command, h.message.Text = name, argument
 	return h, e.commanded(name, target, addressed, private)
+}
+
+// withLooks gives what stands behind a command as Markdown. A look that begins before it is of the command's too, and left out.
+func (e ear) withLooks(text string, entities []models.MessageEntity, argument string) string {
+	at := strings.LastIndex(text, argument)
+	if argument == "" || at < 0 {
+		return argument // a name stood in it
+	}
+	begin := unitsOf(text[:at])
+	var own []models.MessageEntity
+	for _, n := range entities {
+		if n.Offset >= begin {
+			n.Offset -= begin
+			own = append(own, n)
+		}
+	}
+	return strings.TrimSpace(markdown(text[at:], own))
 }
 
 // commanded reports whether a command is meant for us. Others' bots have commands too: without a name behind it,

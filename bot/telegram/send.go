@@ -55,6 +55,11 @@ func message(to place, r bot.Reply) *tg.SendMessageParams {
 		ChatID: to.chat, MessageThreadID: to.topic, Text: draw(r), ParseMode: models.ParseModeHTML,
 		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()}, ReplyMarkup: keyboard(r.Buttons),
 	}
+	if r.Form != nil {
+		if html, ok := drawForm(*r.Form); ok {
+			m.Text, m.ReplyMarkup = html, asking(*r.Form)
+		}
+	}
 	if to.replyTo != 0 {
 		m.ReplyParameters = &models.ReplyParameters{MessageID: to.replyTo, AllowSendingWithoutReply: true}
 	}

@@ -206,9 +206,12 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	if l.File != "" {
 		return s.sendFile(t, to, u, l)
 	}
-	if l.Tap {
+	switch {
+	case l.Tap:
 		query = s.Tap(u, s.last, s.buttonNamed(t, l.Text))
-	} else {
+	case l.Fill:
+		s.Server.Say(to, u, strings.ReplaceAll(l.Text, `\n`, "\n"), s.ReplyToSent(s.last))
+	default:
 		s.Server.Say(to, u, said)
 	}
 	// A question of someone else's right behind it in the same chat: what comes before its answer is the answer.

@@ -100,6 +100,11 @@ func (d *doctor) examine(ctx context.Context, diagnostics io.Writer, offline boo
 	}
 	d.platform(ctx, "telegram", "TELEGRAM_TOKEN", s.Telegram.Token != "", s.Telegram.Check(), s.Telegram.Probe)
 	d.platform(ctx, "discord", "DISCORD_TOKEN", s.Discord.Token != "", s.Discord.Check(), s.Discord.Probe)
+	if s.Discord.Token != "" && s.Discord.Guild != "" && s.Discord.Check() == nil {
+		ctx, cancel := context.WithTimeout(ctx, probeWithin)
+		defer cancel()
+		d.check("roles", func() (string, error) { return s.Discord.ProbeGuild(ctx) })
+	}
 }
 
 func settingsFrom() string {

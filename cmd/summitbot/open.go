@@ -28,6 +28,7 @@ type house struct {
 	memory *bot.Memory
 	bot    *bot.Bot
 	open   *open.Room
+	roles  []func(ctx context.Context, person string) bool // of adapters that know who has a moderator's role
 	digest *digest.Room
 	texts  *moderate.Room
 	lock   *knowledge.ServeLock // nil: another process serves this data folder
@@ -105,7 +106,7 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 	})
 	room = moderate.New(moderate.Options{
 		Memory: h.memory, Store: h.store, Index: h.index, Named: named, Operator: console.Operator, Told: h.digest.Told, Tell: h.digest.Tell,
-		Reader: importer.New(self, "read-file"), Rooms: s.Open.Rooms(), WatchEvery: every,
+		Reader: importer.New(self, "read-file"), Rooms: s.Open.Rooms(), WatchEvery: every, Roles: h.hasRole,
 	})
 	h.texts = room
 	if h.lock != nil {
@@ -118,9 +119,14 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 		return nil, err
 	}
 	h.open = open.New(open.Options{
-		Memory: h.memory, Store: h.store, Index: h.index, Rooms: s.Open.Rooms(), Named: len(named) > 0, Operator: console.Operator, May: room.May, RemindAfter: after,
+		Memory: h.memory, Store: h.store, Index: h.index, Rooms: s.Open.Rooms(), Named: len(named) > 0 || s.Discord.ModeratorRoles != "", Operator: console.Operator, May: room.May, RemindAfter: after,
 	})
 	return slices.Concat(programme.Commands(), room.Commands(), h.open.Commands(), h.digest.Commands()), nil
+}
+
+// hasRole asks the adapters. They are there before anyone can be heard.
+func (h *house) hasRole(ctx context.Context, person string) bool {
+	return slices.ContainsFunc(h.roles, func(has func(context.Context, string) bool) bool { return has(ctx, person) })
 }
 
 func seed(ctx context.Context, store *knowledge.Store, texts knowledge.Folder) error {

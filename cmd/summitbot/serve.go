@@ -81,6 +81,7 @@ func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (
 	}
 	if s.Discord.Token != "" {
 		a := discord.New(s.Discord, h.bot)
+		h.roles = append(h.roles, a.HasRole)
 		adapters, senders = append(adapters, a), append(senders, a)
 	}
 	defer h.speak(ctx, senders...)()
@@ -99,6 +100,7 @@ func (h *house) speak(ctx context.Context, senders ...bot.Sender) (end func()) {
 	speaking.Go(func() { h.open.Run(ctx, h.bot.Words) })
 	speaking.Go(func() { h.digest.Run(ctx, h.bot.Words) })
 	speaking.Go(func() { h.texts.Run(ctx, h.bot.Words) })
+	speaking.Go(func() { h.memory.KeepAsked(ctx) })
 	return func() {
 		cancel()
 		speaking.Wait()

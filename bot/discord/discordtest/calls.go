@@ -154,7 +154,7 @@ func (s *Server) callback(args []string, body []byte) any {
 	if s.now().Sub(i.given) > answerWithin {
 		return unknownInteraction
 	}
-	if no := kindAllowed(b.Type, i.Tapped); no != nil {
+	if no := kindAllowed(b.Type, i); no != nil {
 		return *no
 	}
 	if no := s.firstAnswer(i, b.Type, b.Data); no != nil {
@@ -171,12 +171,16 @@ func (s *Server) callback(args []string, body []byte) any {
 	return made
 }
 
-func kindAllowed(kind int, tapped bool) *refused {
+func kindAllowed(kind int, i *Interaction) *refused {
 	switch kind {
-	case withMessage, deferred, modal:
+	case withMessage, deferred:
 		return nil
+	case modal:
+		if !i.Submitted {
+			return nil
+		}
 	case deferredUpdate, update:
-		if tapped {
+		if i.Tapped {
 			return nil
 		}
 	}
@@ -185,6 +189,13 @@ func kindAllowed(kind int, tapped bool) *refused {
 
 // firstAnswer notes what a first answer holds. mu is held.
 func (s *Server) firstAnswer(i *Interaction, kind int, data json.RawMessage) *refused {
+	if kind == modal {
+		m, no := s.checkModal(data)
+		if no == nil {
+			s.opened(i, m)
+		}
+		return no
+	}
 	var b messageBody
 	if len(data) > 0 {
 		if no := s.read("", data, &b); no != nil {

@@ -137,7 +137,7 @@ func (s *Server) event(m Said, at time.Time, toBot, text bool) map[string]any {
 		e["channel_id"] = PrivateOf(m.Author)
 	} else {
 		e["guild_id"] = Guild
-		e["member"] = map[string]any{"roles": []any{}, "joined_at": "2024-01-01T00:00:00+00:00", "deaf": false, "mute": false, "flags": 0}
+		e["member"] = map[string]any{"roles": s.rolesOf(m.Author), "joined_at": "2024-01-01T00:00:00+00:00", "deaf": false, "mute": false, "flags": 0}
 	}
 	if m.Webhook {
 		e["webhook_id"] = m.Author
@@ -208,6 +208,9 @@ type Used struct {
 type Interaction struct {
 	ID, Token string
 	Tapped    bool
+	Submitted bool // it is what was written into a modal
+
+	modal *Modal // its first answer; nil: another one
 
 	channel  string
 	given    time.Time
@@ -249,7 +252,7 @@ func (s *Server) used(u Used, i *Interaction) map[string]any {
 		e["channel_id"], e["user"], e["context"] = PrivateOf(u.Author), person(u.Author, false), 1
 	} else {
 		e["guild_id"], e["guild_locale"] = Guild, "en-US"
-		e["member"] = map[string]any{"user": person(u.Author, false), "roles": []any{}, "permissions": "0", "joined_at": "2024-01-01T00:00:00+00:00"}
+		e["member"] = map[string]any{"user": person(u.Author, false), "roles": s.rolesOf(u.Author), "permissions": "0", "joined_at": "2024-01-01T00:00:00+00:00"}
 	}
 	if u.Tap != "" {
 		e["type"] = 3

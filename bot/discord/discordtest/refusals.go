@@ -37,6 +37,10 @@ func linkButton(to string) string {
 	return fmt.Sprintf(`{"type":2,"style":5,"label":"x","url":%q}`, to)
 }
 
+func openModal(title, label, value string) string {
+	return fmt.Sprintf(`{"type":9,"data":{"custom_id":"a","title":%q,"components":[{"type":18,"label":%q,"component":{"type":4,"custom_id":"b","style":2,"value":%q}}]}}`, title, label, value)
+}
+
 func command(fields string) string { return `[{"type":1,` + fields + `}]` }
 
 const (
@@ -82,6 +86,16 @@ var refusals = []refusal{
 	{"an answer that is too long", callback, `{"type":4,"data":` + content(2001) + `}`, "", 400, 50035, "resources/message: 2000"},
 	{"an empty answer", callback, `{"type":4,"data":{"content":"",` + noPing + `}}`, "", 400, 50006, "topics/opcodes-and-status-codes: 50006"},
 	{"a deferred update of a command", callback, `{"type":6}`, "", 400, 50035, "interactions/receiving-and-responding: 6 and 7 only for components"},
+	{"a modal in answer to a modal", callback, openModal("t", "l", "v"), "submitted", 400, 50035, "interactions/receiving-and-responding: not available for MODAL_SUBMIT"},
+	{"a modal's title of 46", callback, openModal(strings.Repeat("t", 46), "l", "v"), "", 400, 50035, "interactions/receiving-and-responding#modal: title up to 45"},
+	{"a modal's title of none", callback, openModal("", "l", "v"), "", 400, 50035, "specs: title minLength 1"},
+	{"a field's label of 46", callback, openModal("t", strings.Repeat("l", 46), "v"), "", 400, 50035, "specs: label maxLength 45"},
+	{"a field's text of 4001", callback, openModal("t", "l", strings.Repeat("ạ", 4001)), "", 400, 50035, "components/reference#text-input: value up to 4000"},
+	{"a label in a label", callback, strings.Replace(openModal("t", "l", "v"), `"style"`, `"label":"","style"`, 1), "", 400, 50035, "specs: label minLength 1; components/reference#label"},
+	{"a modal without a field", callback, `{"type":9,"data":{"custom_id":"a","title":"t","components":[]}}`, "", 400, 50035, "specs: components minItems 1"},
+	{"a modal after an answer", callback, openModal("t", "l", "v"), "answered", 400, 40060, "topics/opcodes-and-status-codes: 40060"},
+	{"a member of another guild", "GET /guilds/7/members/7", "", "", 403, 50001, "topics/opcodes-and-status-codes: 50001"},
+	{"a member who is none", "GET /guilds/" + Guild + "/members/7", "", "", 404, 10007, "topics/opcodes-and-status-codes: 10007"},
 	{"an edit before an answer", edit, content(1), "given", 404, 10015, "interactions/receiving-and-responding: the original is there after the first answer"},
 	{"an edit after 15 min", edit, content(1), "stale", 401, 50027, "interactions/receiving-and-responding: 15 minutes"},
 	{"an edit that is too long", edit, content(2001), "answered", 400, 50035, "specs: content maxLength 2000"},

@@ -52,6 +52,7 @@ type Server struct {
 	oldEdits     int                     // how many edits of messages older than an hour are still taken
 	interactions map[string]*Interaction // by token
 	commands     []json.RawMessage
+	roles        map[string][]string // of the guild's members, by person; who is not in it is no member
 	calls        []Call
 	faults       []fault
 	moved        chan struct{}   // closed and made anew when something happened
@@ -81,7 +82,7 @@ func New(r Reporter) *Server {
 		Token: "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GabcDE.stand-in_token-0123456789abcdef", Reporter: r, now: time.Now,
 		last: 3000000000000000000, left: 1000,
 		sessions: map[string]*session{}, known: map[string]bool{}, nonces: map[string]Message{}, interactions: map[string]*Interaction{}, files: map[string]File{},
-		moved: make(chan struct{}), oldEdits: 5,
+		roles: map[string][]string{}, moved: make(chan struct{}), oldEdits: 5,
 	}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	s.URL = s.http.URL
@@ -365,6 +366,8 @@ func (s *Server) routes() []route {
 		{"GET", "gateway/bot", func([]string, []byte) any { return s.gatewayBot() }},
 		{"GET", "users/@me", func([]string, []byte) any { return botUser() }},
 		{"POST", "users/@me/channels", s.openPrivate},
+		{"GET", "guilds/{}/members/{}", s.member},
+		{"GET", "guilds/{}/roles", s.guildRoles},
 		{"PUT", "applications/{}/commands", s.putCommands},
 		{"POST", "channels/{}/messages", s.createMessage},
 		{"PATCH", "channels/{}/messages/{}", s.editMessage},

@@ -75,6 +75,9 @@ func TestWhatDiscordRefuses(t *testing.T) {
 			now := time.Now()
 			s.SetClock(func() time.Time { return now })
 			i := s.Use(Used{Author: "7", Command: "ask"})
+			if r.state == "submitted" {
+				i = s.Submit(&Modal{CustomID: "a", Fields: []Field{{CustomID: "b"}}}, Used{Author: "7"}, "words")
+			}
 			fill := strings.NewReplacer("CHANNEL", "2100000000000000001", "TOKEN", i.Token, "ID", i.ID)
 			method, path, _ := strings.Cut(fill.Replace(r.call), " ")
 			token := s.Token

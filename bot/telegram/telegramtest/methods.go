@@ -131,9 +131,11 @@ func keyboard(c *call) (rows [][]Button, refusal *Refusal) {
 		return nil, nil
 	}
 	var markup struct {
-		Rows [][]Button `json:"inline_keyboard"`
+		Rows        [][]Button `json:"inline_keyboard"`
+		Force       bool       `json:"force_reply"`
+		Placeholder string     `json:"input_field_placeholder"`
 	}
-	if json.Unmarshal([]byte(c.text["reply_markup"]), &markup) != nil {
+	if json.Unmarshal([]byte(c.text["reply_markup"]), &markup) != nil || units(markup.Placeholder) > 64 {
 		return nil, &MarkupUnread
 	}
 	for _, row := range markup.Rows {

@@ -49,6 +49,13 @@ func ReplyTo(id int, from User) Detail {
 	return With("reply_to_message", map[string]any{"message_id": id, "date": 1, "from": from, "chat": map[string]any{"id": 1, "type": "supergroup"}})
 }
 
+// ReplyToSent answers a message of the bot's.
+func (s *Server) ReplyToSent(m Sent) Detail {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return With("reply_to_message", s.asMessage(s.chats[m.Chat], m))
+}
+
 // With sets fields, given as names and values in turn; a nil value takes one away.
 func With(fields ...any) Detail {
 	return func(m map[string]any) {

@@ -1,0 +1,418 @@
+package moderate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"summitbot/bot"
+	"summitbot/knowledge"
+)
+
+// heldShown is how many places that hold an old hour are shown, heldOpened how many of them have a button.
+const (
+	heldShown  = 8
+	heldOpened = 3
+)
+
+// event lists a text's events, shows one, or makes a draft with one changed, added or taken out.
+func event(ctx context.Context, a *act) bot.Reply {
+	name, rest := bot.CutWord(bot.Unbroken(a.Text))
+	if name == "" {
+		return a.say("mod_usage_event")
+	}
+	t, no := a.textNamed(ctx, name)
+	if no != nil {
+		return *no
+	}
+	id, fields := bot.CutWord(rest)
+	verb := strings.ToLower(id)
+	if verb == "add" || verb == "remove" {
+		id, fields = bot.CutWord(fields)
+	}
+	e, there := eventOf(t.Text, id)
+	said, why := cutWhy(fields)
+	switch {
+	case id == "":
+		return a.events(t)
+	case verb == "remove" && there && said == "":
+		raw, err := knowledge.WithoutEvent(t.Text, e.ID)
+		return a.proposeEvent(ctx, t, raw, why, err)
+	case verb == "add" && !there && said != "":
+		e = knowledge.Event{ID: id}
+	case verb == "add" && there:
+		return a.say("mod_event_there", "Text", t.ID, "ID", e.ID)
+	case !there && verb != "add":
+		return a.say("mod_no_event", "Text", t.ID, "ID", short(id, 60))
+	case said == "":
+		return a.event(t, e)
+	}
+	changed, bad := a.setFields(e, said)
+	if bad != "" {
+		return a.say("mod_event_field", "Field", short(bad, 80))
+	}
+	raw, err := knowledge.WithEvent(t.Text, changed)
+	return a.proposeEvent(ctx, t, raw, why, err)
+}
+
+func eventOf(t knowledge.Text, id string) (knowledge.Event, bool) {
+	for _, e := range t.Events {
+		if strings.EqualFold(e.ID, id) {
+			return e, true
+		}
+	}
+	return knowledge.Event{}, false
+}
+
+// field finds what is set; in a single line one field ends where the next begins.
+var field = regexp.MustCompile(`(?i)(?:^|\s)(starts|ends|zone|place|title):`)
+
+// setFields reads "starts: 9:30" and the like, a line each or one behind another. bad is what cannot be read.
+func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event, bad string) {
+	lines := strings.Split(said, "\n")
+	if len(lines) == 1 {
+		lines = nil
+		found := field.FindAllStringIndex(said, -1)
+		if len(found) == 0 || found[0][0] > 0 {
+			return e, said
+		}
+		for i, at := range found {
+			end := len(said)
+			if i+1 < len(found) {
+				end = found[i+1][0]
+			}
+			lines = append(lines, said[at[0]:end])
+		}
+	}
+	day := e.Starts
+	if day.IsZero() {
+		day = e.Ends
+	}
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if !setField(&e, line, &day) {
+			return e, line
+		}
+	}
+	return e, ""
+}
+
+// setField sets one field. An hour without a day is of the day that the event is on; where it starts on another day now,
+// of that one.
+func setField(e *knowledge.Event, line string, day *knowledge.When) bool {
+	key, value, ok := strings.Cut(line, ":")
+	value = strings.TrimSpace(value)
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(strings.TrimSpace(key)) {
+	case "starts":
+		e.Starts, ok = readWhen(value, *day)
+		if ok && !e.Starts.IsZero() {
+			*day = e.Starts
+		}
+	case "ends":
+		on := *day
+		if !e.Ends.IsZero() && e.Ends.Date() > on.Date() {
+			on = e.Ends
+		}
+		e.Ends, ok = readWhen(value, on)
+	case "zone":
+		e.Zone = value
+	case "place":
+		e.Place = strings.Join(strings.Fields(value), " ")
+	case "title":
+		e.Title = strings.Join(strings.Fields(value), " ")
+	default:
+		return false
+	}
+	return ok
+}
+
+// when writes the hours of an event as they stand in its text.
+func (a *act) when(e knowledge.Event) string {
+	write := func(w knowledge.When) string {
+		if w.IsZero() {
+			return a.Say("mod_event_unknown")
+		}
+		return strings.Replace(w.String(), "T", " ", 1)
+	}
+	return write(e.Starts) + " – " + write(e.Ends)
+}
+
+func (a *act) events(t current) bot.Reply {
+	if len(t.Events) == 0 {
+		return a.Reply(a.line("mod_events_none", "Text", t.ID), a.note("mod_event_add_how", "Text", t.ID))
+	}
+	r := a.Reply(bot.Plain(bot.Heading, a.Say("mod_events", "Text", t.ID)))
+	l := list{room: roomy, most: listed}
+	for _, e := range t.Events {
+		said := " – " + short(e.Title, 60) + " · " + a.when(e)
+		if e.Place != "" {
+			said += " · " + short(e.Place, 40)
+		}
+		l.add(bot.Span{Text: e.ID, Bold: true}, bot.Span{Text: said})
+	}
+	r.Parts = append(r.Parts, l.parts...)
+	if l.left > 0 {
+		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
+	}
+	r.Parts = append(r.Parts, a.note("mod_events_how", "Text", t.ID), a.note("mod_event_add_how", "Text", t.ID))
+	return r
+}
+
+// event shows one event with how to change it.
+func (a *act) event(t current, e knowledge.Event) bot.Reply {
+	clock := func(w knowledge.When) string {
+		if w.IsZero() {
+			return "?"
+		}
+		return strings.Replace(w.String(), "T", " ", 1)
+	}
+	value := fmt.Sprintf("starts: %s\nends: %s\nplace: %s\ntitle: %s", clock(e.Starts), clock(e.Ends), e.Place, e.Title)
+	r := a.Reply(bot.Plain(bot.Heading, a.Say("mod_event_now", "Text", t.ID, "ID", e.ID)), bot.Plain(bot.Line, value))
+	if e.Zone != "" {
+		r.Parts = append(r.Parts, a.note("mod_event_zone", "Zone", e.Zone))
+	}
+	r.Parts = append(r.Parts, a.note("mod_event_how", "Text", t.ID, "ID", e.ID))
+	r.Form = a.form("mod_event_field_label", value, bot.Say("event", t.ID+" "+e.ID), "mod_event_now", "Text", t.ID, "ID", e.ID)
+	return r
+}
+
+// form asks for a text; nil where a form cannot hold it.
+func (a *act) form(label, value, data, title string, args ...any) *bot.Form {
+	if len(data) > 64 || utf16Length(value) > bot.FormHolds {
+		return nil
+	}
+	return &bot.Form{Title: a.Say(title, args...), Field: a.Say(label), How: a.Say("form_how"), Value: value, Data: data}
+}
+
+func utf16Length(s string) (n int) {
+	for _, r := range s {
+		if n++; r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+// proposeEvent makes a draft of a text with other events. Where an hour was changed, one tap proposes it in the other
+// languages too, and what is written with the old one is listed.
+func (a *act) proposeEvent(ctx context.Context, t current, raw []byte, why string, err error) bot.Reply {
+	if errors.Is(err, knowledge.ErrUnfitEvents) {
+		return a.say("mod_event_unfit", "Text", t.ID)
+	}
+	if err != nil {
+		return a.notAText(err)
+	}
+	d, now, no := a.keep(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why, Raw: raw})
+	if no != nil {
+		return *no
+	}
+	r := a.preview(ctx, d, now)
+	moved := movedBetween(readOrNone(d.Text, now), readOrNone(d.Text, d.Raw))
+	if len(moved) == 0 {
+		return r
+	}
+	others, err := a.sameElsewhere(ctx, d, moved)
+	if err != nil {
+		return a.fault(ctx, "the texts cannot be listed", err)
+	}
+	if len(others) > 0 {
+		r.Parts = append(r.Parts, a.note("mod_event_others", "Languages", a.languagesOf(others)))
+		r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_event_others"), Data: bot.Say("events", d.ID)})
+	}
+	return a.withHeld(ctx, r, t.Work, moved)
+}
+
+// A move is an event whose hours a draft changes, or that it takes out: then now is nil.
+type move struct {
+	was knowledge.Event
+	now *knowledge.Event
+}
+
+func movedBetween(before, after *knowledge.Text) []move {
+	if before == nil || after == nil {
+		return nil
+	}
+	var all []move
+	for _, was := range before.Events {
+		now, there := eventOf(*after, was.ID)
+		switch {
+		case !there:
+			all = append(all, move{was: was})
+		case now.Starts != was.Starts || now.Ends != was.Ends || now.Zone != was.Zone:
+			all = append(all, move{was, &now})
+		}
+	}
+	return all
+}
+
+// sameElsewhere gives the changes that do the same to the events in the other languages of a draft's work.
+func (a *act) sameElsewhere(ctx context.Context, d bot.Draft, moved []move) ([]knowledge.Draft, error) {
+	all, err := a.room.Store.CurrentTexts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(all, func(t knowledge.Text) bool { return t.ID == d.Text })
+	if at < 0 {
+		return nil, nil
+	}
+	var changes []knowledge.Draft
+	for _, t := range all {
+		if t.Work != all[at].Work || t.ID == d.Text || len(changes) == togetherMost-1 {
+			continue
+		}
+		raw, changed := withMoves(t, moved)
+		if e, ok := a.room.Store.Current(t.ID); ok && changed {
+			changes = append(changes, knowledge.Draft{Text: t.ID, BasedOn: e.Position, Why: d.Why, Raw: raw})
+		}
+	}
+	return changes, nil
+}
+
+// withMoves does to a text's events what was done to those of another language.
+func withMoves(t knowledge.Text, moved []move) (raw []byte, changed bool) {
+	for _, m := range moved {
+		e, there := eventOf(t, m.was.ID)
+		if !there {
+			continue
+		}
+		var err error
+		if m.now == nil {
+			raw, err = knowledge.WithoutEvent(t, e.ID)
+		} else {
+			same := e
+			same.Starts, same.Ends, same.Zone = m.now.Starts, m.now.Ends, m.now.Zone
+			if same == e {
+				continue
+			}
+			raw, err = knowledge.WithEvent(t, same)
+		}
+		if err != nil {
+			return nil, false
+		}
+		if t, err = knowledge.ParseText(t.ID+".md", raw); err != nil {
+			return nil, false
+		}
+		changed = true
+	}
+	return raw, changed
+}
+
+func (a *act) languagesOf(changes []knowledge.Draft) string {
+	var names []string
+	for _, c := range changes {
+		if t := readOrNone(c.Text, c.Raw); t != nil {
+			names = append(names, a.LanguageName(t.Language))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// sameEvents makes a draft's change of hours one of all languages of the work: a preview of all, one tap for all.
+func sameEvents(ctx context.Context, a *act) bot.Reply {
+	id := strings.ToLower(strings.TrimSpace(a.Text))
+	d, err := a.room.draft(ctx, id)
+	if err != nil {
+		return a.noDraft(ctx, id, err)
+	}
+	base, err := a.rawAt(ctx, d.Text, d.BasedOn)
+	if err != nil {
+		return a.fault(ctx, "a text cannot be read", err)
+	}
+	before := readOrNone(d.Text, base)
+	moved := movedBetween(before, readOrNone(d.Text, d.Raw))
+	others, err := a.sameElsewhere(ctx, d, moved)
+	if err != nil {
+		return a.fault(ctx, "the texts cannot be listed", err)
+	}
+	if len(others) == 0 {
+		return a.say("mod_event_others_none", "ID", id)
+	}
+	more, no := a.keepTogether(ctx, others)
+	if no != nil {
+		return *no
+	}
+	return a.withHeld(ctx, a.previewTogether(append([]kept{{d, base}}, more...)), before.Work, moved)
+}
+
+// withHeld adds to a preview where the old hours are still written.
+func (a *act) withHeld(ctx context.Context, r bot.Reply, work string, moved []move) bot.Reply {
+	old := oldHours(moved)
+	if len(old) == 0 {
+		return r
+	}
+	texts, err := a.room.Store.CurrentTexts(ctx)
+	if err != nil {
+		return a.fault(ctx, "the texts cannot be listed", err)
+	}
+	slices.SortStableFunc(texts, func(x, y knowledge.Text) int { return other(x, work) - other(y, work) })
+	l := list{room: roomy / 2, most: heldShown}
+	opened := 0
+	for _, t := range texts {
+		for _, e := range t.Events {
+			if found := held(e.Title, old); found != "" {
+				l.add(bot.Span{Text: t.ID + " " + e.ID, Bold: true}, bot.Span{Text: " – " + found})
+			}
+		}
+		for i, s := range t.Sections {
+			found := held(string(t.Raw[s.Start:s.End]), old)
+			if found == "" {
+				continue
+			}
+			name := fmt.Sprintf("%s %d", t.ID, i+1)
+			l.add(bot.Span{Text: name, Bold: true}, bot.Span{Text: " – " + found})
+			if data := bot.Say("edit", name); opened < heldOpened && l.left == 0 && len(data) <= 64 {
+				r.Buttons = append(r.Buttons, bot.Button{Label: name, Data: data})
+				opened++
+			}
+		}
+	}
+	if len(l.parts) == 0 {
+		return r
+	}
+	r.Parts = append(r.Parts, a.line("mod_event_held"))
+	if r.Parts = append(r.Parts, l.parts...); l.left > 0 {
+		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
+	}
+	return r
+}
+
+// other is 1 for a text of another work: those of the same work stand first.
+func other(t knowledge.Text, work string) int {
+	if t.Work == work {
+		return 0
+	}
+	return 1
+}
+
+// oldHours are the hours that no event of the moved ones has any more.
+func oldHours(moved []move) []knowledge.When {
+	var old, now []knowledge.When
+	for _, m := range moved {
+		old = append(old, m.was.Starts, m.was.Ends)
+		if m.now != nil {
+			now = append(now, m.now.Starts, m.now.Ends)
+		}
+	}
+	return slices.DeleteFunc(old, func(w knowledge.When) bool {
+		return !w.HasHour || slices.ContainsFunc(now, func(n knowledge.When) bool { return n.HasHour && n.Hour == w.Hour && n.Minute == w.Minute })
+	})
+}
+
+// held gives what stands around the first of some hours in a section; empty: none stands there.
+func held(body string, hours []knowledge.When) string {
+	for _, c := range clocksIn(body) {
+		if !slices.ContainsFunc(hours, func(w knowledge.When) bool { return w.Hour == c.hour && w.Minute == c.minute }) {
+			continue
+		}
+		return excerpt(changed{before: body[:c.from], middle: body[c.from:c.to], after: body[c.to:]})
+	}
+	return ""
+}
