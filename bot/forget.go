@@ -40,11 +40,11 @@ var holdings = []holding{
 	{table: "open_questions", words: "privacy_open", stays: "forget_stays_open", held: "SELECT COUNT(*) FROM askers WHERE platform || ':' || person = $1"},
 	{table: "askers", words: "privacy_askers", forget: "DELETE FROM askers WHERE platform || ':' || person = $1", deleted: "forget_askers"},
 	{table: "outbox", words: "privacy_outbox", forget: "DELETE FROM outbox WHERE person <> '' AND platform || ':' || person = $1", deleted: "forget_outbox"},
-	{table: "asked", words: "privacy_asked", forget: "DELETE FROM asked WHERE person = $1", hidden: true, deleted: "forget_asked"},
 	{table: "open_answers"},
 	{table: "given_answers", words: "privacy_given", forget: "DELETE FROM given_answers WHERE platform || ':' || person = $1", deleted: "forget_given"},
 	{table: "given_quotes"}, // goes with its answer
 	{table: "votes", words: "privacy_votes", forget: "DELETE FROM votes WHERE voter = $1", hidden: true, deleted: "forget_votes"},
+	{table: "asked", words: "privacy_asked", forget: "DELETE FROM asked WHERE person = $1", hidden: true, deleted: "forget_asked"},
 	{table: "vote_totals"},
 	{table: "tellings"},
 	{table: "actors", words: "privacy_log",

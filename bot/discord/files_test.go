@@ -51,7 +51,7 @@ func TestALongSectionGoesOutAndComesBackAsAFile(t *testing.T) {
 	t.Parallel()
 	s := before(t, bottest.Open(t, t.TempDir())).opened(t)
 	mira := s.person("mira")
-	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 60))
+	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 160))
 	s.used(t, "add", discordtest.Used{Author: mira, Command: "add", Argument: "en Boats\\n" + wording})
 	s.used(t, "Publish", discordtest.Used{Author: mira, Tap: s.buttonNamed(t, "Publish")})
 	if said := s.used(t, "edit", discordtest.Used{Author: mira, Command: "edit", Argument: "boats.en 1"}); !strings.Contains(said, "comes as a file") {

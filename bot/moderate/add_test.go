@@ -224,7 +224,7 @@ const longSection = "## Long\n\n"
 
 func TestALongSectionIsEditedAsAFile(t *testing.T) {
 	m := mira(t, bottest.Open(t, t.TempDir()))
-	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats and each of them has a name. ", 60))
+	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats and each of them has a name. ", 100))
 	m.says("publish", m.drafts("add", "en Boats\n"+longSection+wording+"\n\n## Short\n\nWords."))
 	r := m.Bot.Answer(t.Context(), m.message("edit", "boats.en 1"))
 	if len(r.Files) != 1 || r.Files[0].Name != "boats.en-1.md" || string(r.Files[0].Content) != wording+"\n" {

@@ -75,7 +75,7 @@ func TestAFileIsReadAfterARestart(t *testing.T) {
 func TestALongSectionGoesOutAndComesBackAsAFile(t *testing.T) {
 	l := start(t)
 	to := telegramtest.Private(mira)
-	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 60))
+	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 160))
 	l.Say(to, mira, "/add en Boats\n"+wording)
 	l.Tap(mira, l.Next(t), buttonOf(t, l.Server, "Publish"))
 	has(t, l.Next(t), "boats.en")
