@@ -176,6 +176,42 @@ func beside(b *testing.B, ix *Index, questions []string, field string) {
 	b.ReportMetric(at(whole, 99)/at(bare, 99), "p99-ratio")
 }
 
+// What one answer may allocate at 1,000 passages, on the average; more fails the benchmark. It does not depend on how fast the
+// machine is.
+const (
+	mostAllocations    = 5000 // pieces
+	mostAllocatedBytes = 450_000
+)
+
+// BenchmarkAllocations holds the path of a question to what it may allocate.
+func BenchmarkAllocations(b *testing.B) {
+	ix, f, _ := openMany(b, 1000)
+	for _, form := range []struct {
+		name string
+		how  func(*rand.Rand, string) string
+	}{{"as-typed", asTyped}, {"unmarked", unmarked}, {"slips", withSlips}} {
+		questions := sampleQuestions(f, form.how)
+		b.Run(form.name, func(b *testing.B) {
+			var before, after runtime.MemStats
+			n := uint64(0)
+			runtime.ReadMemStats(&before)
+			for b.Loop() {
+				if _, err := ix.Ask(b.Context(), Question{Text: questions[n%uint64(len(questions))], Language: "vi"}); err != nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+			runtime.ReadMemStats(&after)
+			pieces, bytes := (after.Mallocs-before.Mallocs)/n, (after.TotalAlloc-before.TotalAlloc)/n
+			b.ReportMetric(float64(pieces), "allocs/answer")
+			b.ReportMetric(float64(bytes), "B/answer")
+			if pieces > mostAllocations || bytes > mostAllocatedBytes {
+				b.Errorf("one answer allocates %d pieces, %d bytes; it may %d and %d", pieces, bytes, mostAllocations, mostAllocatedBytes)
+			}
+		})
+	}
+}
+
 // BenchmarkThroughput gives questions a second with two askers, and the memory that the process then holds.
 func BenchmarkThroughput(b *testing.B) {
 	ix, f, _ := openMany(b, 10000)
