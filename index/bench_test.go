@@ -212,6 +212,73 @@ func BenchmarkAllocations(b *testing.B) {
 	}
 }
 
+// BenchmarkPublish times a change of one section from its append to an answer from the new text, at 10,000 passages: alone, and
+// while 50 questions a second are asked.
+func BenchmarkPublish(b *testing.B) {
+	ix, f, _ := openMany(b, 10000)
+	questions := sampleQuestions(f, asTyped)
+	for _, busy := range []bool{false, true} {
+		b.Run(map[bool]string{false: "idle", true: "50-questions-a-second"}[busy], func(b *testing.B) {
+			if busy {
+				defer askSteadily(b, ix, questions, 50)()
+			}
+			var took []time.Duration
+			for n := 0; b.Loop(); n++ {
+				took = append(took, publishOne(b, ix, f.Texts[n%len(f.Texts)].ID, n))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+		})
+	}
+}
+
+// publishOne puts a new sentence into a text's first section, and asks until it is quoted.
+func publishOne(b *testing.B, ix *Index, text string, n int) time.Duration {
+	now, err := ix.store.Newest(b.Context(), text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	sentence := fmt.Sprintf("Zarkona%d quuxes at %d.", n, n+10000)
+	raw := []byte(strings.Replace(string(now.Raw), "## Mục 0\n", "## Mục 0\n\n"+sentence+"\n", 1))
+	start := time.Now()
+	if _, err := ix.store.Append(b.Context(), knowledge.Draft{Text: text, BasedOn: now.Position, Actor: "telegram:1", Raw: raw}, nil); err != nil {
+		b.Fatal(err)
+	}
+	if err := ix.CatchUp(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	a, err := ix.Ask(b.Context(), Question{Text: fmt.Sprintf("Zarkona%d quuxes", n), Language: "vi", Rehearse: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	took := time.Since(start)
+	if len(a.Quotes) == 0 || !strings.Contains(a.Quotes[0].Text, sentence) {
+		b.Fatalf("the new sentence is not found: %+v", a.Quotes)
+	}
+	return took
+}
+
+// askSteadily asks so many questions a second until end is called.
+func askSteadily(b *testing.B, ix *Index, questions []string, aSecond int) (end func()) {
+	ctx, cancel := context.WithCancel(b.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		every := time.NewTicker(time.Second / time.Duration(aSecond))
+		defer every.Stop()
+		for n := 0; ; n++ {
+			select {
+			case <-ctx.Done():
+				return
+			case <-every.C:
+				q := Question{Text: questions[n%len(questions)], Language: "vi"}
+				wg.Go(func() { _, _ = ix.Ask(ctx, q) })
+			}
+		}
+	})
+	return func() { cancel(); wg.Wait() }
+}
+
 // BenchmarkThroughput gives questions a second with two askers, and the memory that the process then holds.
 func BenchmarkThroughput(b *testing.B) {
 	ix, f, _ := openMany(b, 10000)

@@ -58,7 +58,7 @@ func New(s Settings, b *bot.Bot) *Adapter {
 		Transport: way, Timeout: callWithin,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	a.files = &http.Client{Transport: storeRoad{to: way.to, over: way.over}, CheckRedirect: a.client.CheckRedirect}
+	a.files = &http.Client{Transport: storeRoad(way), CheckRedirect: a.client.CheckRedirect}
 	a.rest = a.session()
 	a.roles.now = time.Now
 	return a
