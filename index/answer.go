@@ -116,7 +116,8 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 	a.Answered = best.answers()
 	if a.Answered {
 		a.Unmentioned = ix.unmentioned(&best.reading, &best.ranked[0])
-		a.Answered = (len(a.Unmentioned) == 0 || best.confidence >= AnswerDoubtfulAt) && !ix.speaksOfOthers(&best.reading, &best.ranked[0])
+		a.Answered = (len(a.Unmentioned) == 0 || best.confidence >= AnswerDoubtfulAt) &&
+			!ix.speaksOfOthers(&best.reading, &best.ranked[0]) && !best.reading.lacksAttribute(text, &best.ranked[0])
 	}
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {

@@ -30,7 +30,8 @@
 //   - doubt: the confidence, a logistic model over features that are relative to the question's own weight, says how
 //     likely the quotation is right (answer.go); below [AnswerAt] the answer is an honest no. Texts that say another
 //     number or date of the same are quoted both, the newer first (disagree.go); names and numbers that a question takes
-//     for granted and the text does not hold are given along (premise.go).
+//     for granted and the text does not hold are given along (premise.go); someone's age, telephone or e-mail is answered only by
+//     a section that says one (attribute.go).
 //
 // The weights stand in weights.json and are fitted by `go run ./index/eval/fit` (see "How to refit"). This package
 // writes no sentence and knows no chat.

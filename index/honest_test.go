@@ -106,3 +106,39 @@ func TestACountryThatTheTextDoesNotNameIsNotTakenForItsSyllables(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAttributeThatNobodyWroteDown: what else the texts say of someone is not their age.
+func TestAnAttributeThatNobodyWroteDown(t *testing.T) {
+	ix := openTexts(t, map[string]string{"filler.en": filler, "people.en": `---
+title: "People of the forum"
+language: en
+source: {title: "People", publisher: "River office", published: 2024-01-05}
+---
+## Mara Lindqvist
+
+Mara Lindqvist is the head of the river office.
+
+## Osei Tandoh
+
+Osei Tandoh, aged 54, leads the boats. The telephone of Osei Tandoh is answered in the morning.
+`})
+	for _, tt := range []struct {
+		question string
+		answered bool
+	}{
+		{"who is Mara Lindqvist", true},
+		{"how old is Mara Lindqvist", false},
+		{"what is the telephone number of Mara Lindqvist", false},
+		{"what is the email of Mara Lindqvist", false},
+		{"how old is Osei Tandoh", true},
+		{"when is the telephone of Osei Tandoh answered", true},
+	} {
+		a, err := ix.Ask(t.Context(), Question{Text: tt.question, Language: "en"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Answered != tt.answered {
+			t.Errorf("%s: answered %t (%.2f), want %t: %+v", tt.question, a.Answered, a.Confidence, tt.answered, a.Extracts)
+		}
+	}
+}

@@ -224,15 +224,24 @@ func (c *comparison) find(quote, heading string) int {
 
 // joined puts sentences together as they stand in the newer text; where they do not stand one behind another there, that is shown.
 func (c *comparison) joined(all []sentence) string {
-	var texts []string
-	for _, s := range all {
-		if i := slices.IndexFunc(c.is, func(n sentence) bool { return n.key == s.key }); i >= 0 {
+	var b strings.Builder
+	end := -1 // of the sentence before in the newer text; -1: it does not stand there
+	for n, s := range all {
+		i := slices.IndexFunc(c.is, func(n sentence) bool { return n.key == s.key })
+		if i >= 0 {
 			s = c.is[i] // as it is written now
 		}
-		texts = append(texts, s.text)
+		switch {
+		case n == 0:
+		case i >= 0 && end >= 0 && end <= s.start && len(bytes.TrimSpace(c.newer.Raw[end:s.start])) == 0:
+			b.Write(c.newer.Raw[end:s.start]) // byte for byte: sentences may stand on lines of their own
+		default:
+			b.WriteString(" […] ")
+		}
+		b.WriteString(s.text)
+		if end = -1; i >= 0 {
+			end = s.end
+		}
 	}
-	if whole := strings.Join(texts, " "); bytes.Contains(c.body, []byte(whole)) {
-		return whole
-	}
-	return strings.Join(texts, " […] ")
+	return b.String()
 }

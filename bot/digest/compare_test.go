@@ -35,6 +35,7 @@ func TestWhatATextSaysInPlaceOfAQuote(t *testing.T) {
 		{"one of two taken out", "The forum opens at 9:00 in Birch Hall. It lasts three days.", "When", strings.Replace(before, "The forum opens at 9:00 in Birch Hall. ", "", 1), "It lasts three days."},
 		{"in wholly other words, in its place", "It lasts three days.", "When", strings.Replace(before, "It lasts three days.", "Everybody leaves on Tuesday evening.", 1), "Everybody leaves on Tuesday evening."},
 		{"something put between two", "The forum opens at 9:00 in Birch Hall. It lasts three days.", "When", strings.Replace(before, "Hall. It", "Hall. Doors open earlier. It", 1), "The forum opens at 9:00 in Birch Hall. It lasts three days."},
+		{"on lines of their own", "The forum opens at 9:00 in Birch Hall. It lasts three days.", "When", strings.Replace(before, "9:00 in Birch Hall. It", "10:30 in Birch Hall.\nIt", 1), "The forum opens at 10:30 in Birch Hall.\nIt lasts three days."},
 		{"moved to another section", "It lasts three days.", "When", strings.Replace(strings.Replace(before, " It lasts three days.", "", 1), "## Who\n", "## Who\n\nIt lasts three days.\n", 1), "It lasts three days."},
 		{"another of a list", "Ms Le chairs the session on water.", "Who", strings.Replace(before, "Ms Le", "Ms Ada Lund", 1), "Ms Ada Lund chairs the session on water."},
 		{"only its markup", "Mr Moss chairs the session on **trees**.", "Who", strings.Replace(before, "**trees**", "trees", 1), "Mr Moss chairs the session on **trees**."},
