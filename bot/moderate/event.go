@@ -91,6 +91,9 @@ func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event
 	if day.IsZero() {
 		day = e.Ends
 	}
+	if day.IsZero() { // a new one: days without a year are of the summit's
+		day = knowledge.When{Year: a.Bot.Summit().First.Year}
+	}
 	for _, line := range lines {
 		if line = strings.TrimSpace(line); line == "" {
 			continue

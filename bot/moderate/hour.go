@@ -110,7 +110,7 @@ func readWhen(said string, on knowledge.When) (knowledge.When, bool) {
 	if m := dayLast.FindStringSubmatch(said); m != nil {
 		return whenOf(m[4], m[3], m[2], m[1], on)
 	}
-	if on.IsZero() {
+	if on.Day == 0 {
 		return knowledge.When{}, false
 	}
 	return atClock(on, said)
