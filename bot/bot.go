@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -190,15 +189,6 @@ func (b *Bot) Ask(ctx context.Context, text, lang, conversation string) (index.A
 		b.spoken.note(chat, asked)
 	}
 	return a, err
-}
-
-// hasTexts reports whether any text is in a language.
-func (b *Bot) hasTexts(ctx context.Context, lang string) bool {
-	texts, err := b.store.CurrentTexts(ctx)
-	if err != nil {
-		return false
-	}
-	return slices.ContainsFunc(texts, func(t knowledge.Text) bool { return t.Language == lang && t.Kind != knowledge.KindGlossary })
 }
 
 // Draw makes the reply to an answer that [Bot.Ask] gave, in a language.

@@ -127,7 +127,7 @@ func chooseLanguage(ctx context.Context, t *Turn) Reply {
 	if !ok {
 		return offerLanguages(t, t.Say("language_unknown", "Language", t.Text))
 	}
-	if lang != "" && !slices.Contains(t.Bot.catalog.languages, lang) && !t.Bot.hasTexts(ctx, lang) {
+	if lang != "" && !slices.Contains(t.Bot.catalog.languages, lang) && !t.Bot.index.Has(lang) {
 		return offerLanguages(t, t.Say("language_none", "Language", t.LanguageName(lang)))
 	}
 	if err := t.Bot.memory.Choose(ctx, t.Message.key(), lang); err != nil {

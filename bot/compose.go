@@ -76,7 +76,7 @@ func (t *Turn) newer(ctx context.Context, e index.Extract) []Part {
 // otherLanguage says that what is quoted is not in the language asked for: where there are texts in that, this one is
 // only in the other; else there is none at all.
 func (t *Turn) otherLanguage(ctx context.Context, lang string) string {
-	if t.Bot.hasTexts(ctx, t.Language) {
+	if t.Bot.index.Has(t.Language) {
 		return t.Say("only_in", "Language", t.LanguageName(lang))
 	}
 	return t.Say("no_text_in", "Wanted", t.LanguageName(t.Language), "Language", t.LanguageName(lang))
@@ -91,7 +91,7 @@ func (t *Turn) about(a index.Answer) []Part {
 }
 
 func (t *Turn) refusal(ctx context.Context, a index.Answer, r Reply) Reply {
-	if a.Sure && len(a.Further) == 0 && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.hasTexts(ctx, a.Asked) {
+	if a.Sure && len(a.Further) == 0 && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.index.Has(a.Asked) {
 		r.Parts = append(r.Parts, Plain(Line, t.Say("not_read", "Language", t.LanguageName(a.Asked))))
 	} else {
 		r.Parts = append(r.Parts, Plain(Line, t.Say("not_said")))

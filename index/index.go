@@ -185,7 +185,9 @@ func (ix *Index) adopt(ctx context.Context, b bleve.Index) (err error) {
 	defer ix.mu.Unlock()
 	ix.bleve, ix.position, ix.held = b, position, held
 	ix.readGlossaries(ctx)
-	return ix.readLexicons()
+	ix.readTranslated()
+	ix.lexicons, err = ix.readLexicons()
+	return err
 }
 
 // compareHeads holds the head that the index has seen against the log: one that ends before it, or holds another
@@ -317,6 +319,18 @@ func (ix *Index) Position() int64 {
 	return ix.position.Position
 }
 
+// Has reports whether it holds any text in a language, a BCP 47 tag.
+func (ix *Index) Has(lang string) bool {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	for _, h := range ix.held {
+		if h.Language == lang && h.Passages > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Run follows the log until ctx ends: it is the one goroutine that changes the index.
 func (ix *Index) Run(ctx context.Context) error {
 	var learning sync.WaitGroup
@@ -391,10 +405,17 @@ func (ix *Index) CatchUp(ctx context.Context) error {
 	ix.mu.Lock()
 	ix.position = head
 	ix.readGlossaries(ctx)
-	err := ix.readLexicons()
+	ix.readTranslated()
+	counted := ix.countWritten(w.written, w.taken)
 	ix.mu.Unlock()
-	if err != nil {
-		return err
+	if !counted {
+		lexicons, err := ix.readLexicons()
+		if err != nil {
+			return err
+		}
+		ix.mu.Lock()
+		ix.lexicons = lexicons
+		ix.mu.Unlock()
 	}
 	return ix.noteState()
 }
@@ -423,6 +444,8 @@ type writer struct {
 	batch    *bleve.Batch
 	held     map[string]held
 	passages int
+	// What passages were written and taken back, for the lexicons; no more is gathered than can be counted one by one.
+	written, taken []map[string]any
 }
 
 // text replaces what the index holds of a text by its newest revision, in one batch.
@@ -430,9 +453,7 @@ func (w *writer) text(ctx context.Context, id string) error {
 	w.ix.mu.RLock()
 	old := w.ix.held[id]
 	w.ix.mu.RUnlock()
-	for n := range old.Passages {
-		w.batch.Delete(passageID(id, n))
-	}
+	w.takeBack(ctx, id, old)
 	entry, _ := w.ix.store.Current(id)
 	h := held{Position: entry.Position, Hash: entry.Hash}
 	if !entry.Removed && !entry.Damaged {
@@ -446,9 +467,11 @@ func (w *writer) text(ctx context.Context, id string) error {
 			h.Language = text.Language
 			h.Passages = len(text.Sections)
 			for n := range text.Sections {
-				if err := w.batch.Index(passageID(id, n), passageFields(text, n)); err != nil {
+				fields := passageFields(text, n)
+				if err := w.batch.Index(passageID(id, n), fields); err != nil {
 					return fmt.Errorf("index %s: %w", passageID(id, n), err)
 				}
+				w.written = gather(w.written, fields)
 			}
 			w.passages += h.Passages
 		}
@@ -463,6 +486,31 @@ func (w *writer) text(ctx context.Context, id string) error {
 		return w.flush()
 	}
 	return nil
+}
+
+// takeBack takes out what the index holds of a text.
+func (w *writer) takeBack(ctx context.Context, id string, old held) {
+	for n := range old.Passages {
+		w.batch.Delete(passageID(id, n))
+	}
+	if old.Passages == 0 || len(w.taken) > fewWritten {
+		return
+	}
+	text, err := w.ix.loadText(ctx, id, old.Position)
+	if err != nil { // redacted: its words stay counted until the whole is read again
+		slog.DebugContext(ctx, "what a text held is not taken off the lexicon", "text", id, "err", err)
+		return
+	}
+	for n := range text.Sections {
+		w.taken = gather(w.taken, passageFields(text, n))
+	}
+}
+
+func gather(all []map[string]any, fields map[string]any) []map[string]any {
+	if len(all) > fewWritten {
+		return all
+	}
+	return append(all, fields)
 }
 
 func (w *writer) flush() error {

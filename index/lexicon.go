@@ -29,36 +29,41 @@ func lexiconOrNone(l *lexicon) *lexicon {
 	return l
 }
 
-// readLexicons reads the words of every language anew; ix.mu is held.
-func (ix *Index) readLexicons() error {
-	ix.readTranslated()
+// passagesByGroup counts the passages of each language; ix.mu or ix.following is held.
+func (ix *Index) passagesByGroup() map[string]int {
 	counts := map[string]int{}
 	for _, h := range ix.held {
 		if h.Passages > 0 {
 			counts[group(h.Language)] += h.Passages
 		}
 	}
+	return counts
+}
+
+// readLexicons reads the words of every language anew; ix.mu or ix.following is held.
+func (ix *Index) readLexicons() (map[string]*lexicon, error) {
+	counts := ix.passagesByGroup()
 	advanced, err := ix.bleve.Advanced()
 	if err != nil {
-		return fmt.Errorf("read the index's words: %w", err)
+		return nil, fmt.Errorf("read the index's words: %w", err)
 	}
 	reader, err := advanced.Reader()
 	if err != nil {
-		return fmt.Errorf("read the index's words: %w", err)
+		return nil, fmt.Errorf("read the index's words: %w", err)
 	}
 	defer func() { _ = reader.Close() }()
 	lexicons := map[string]*lexicon{}
 	for lang, n := range counts {
 		l := &lexicon{passages: n}
 		if l.written, err = readWords(reader, fieldWritten(lang)); err != nil {
-			return err
+			return nil, err
 		}
 		if l.folded, err = readWords(reader, fieldFolded(lang)); err != nil {
-			return err
+			return nil, err
 		}
 		if l.surface = l.folded; fieldSurface(lang) != fieldFolded(lang) {
 			if l.surface, err = readWords(reader, fieldSurface(lang)); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		l.sorted = slices.Sorted(maps.Keys(l.surface))
@@ -66,8 +71,103 @@ func (ix *Index) readLexicons() error {
 		l.fillIDF()
 		lexicons[lang] = l
 	}
+	return lexicons, nil
+}
+
+// refreshLexicons reads the words of every language anew while answers use the former ones.
+func (ix *Index) refreshLexicons() error {
+	ix.following.Lock()
+	defer ix.following.Unlock()
+	lexicons, err := ix.readLexicons()
+	if err != nil {
+		return err
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
 	ix.lexicons = lexicons
 	return nil
+}
+
+// fewWritten is up to how many passages written or taken back are counted one by one; for more, the whole is read again.
+const fewWritten = 200
+
+// countWritten counts the words of passages that were written and taken back: reading the whole again after each change takes
+// too long while somebody waits for the new wording. It reports whether it could; ix.mu is held.
+func (ix *Index) countWritten(written, taken []map[string]any) bool {
+	counts := ix.passagesByGroup()
+	if len(written) > fewWritten || len(taken) > fewWritten || len(counts) != len(ix.lexicons) {
+		return false
+	}
+	for g, n := range counts {
+		l := ix.lexicons[g]
+		if l == nil {
+			return false
+		}
+		if l.passages != n {
+			l.passages = n
+			l.fillIDF()
+		}
+	}
+	for _, fields := range written {
+		ix.countPassage(fields, 1)
+	}
+	for _, fields := range taken {
+		ix.countPassage(fields, -1)
+	}
+	return true
+}
+
+// countPassage adds one passage to the lexicon of its language, or takes it off.
+func (ix *Index) countPassage(fields map[string]any, by int) {
+	for g, l := range ix.lexicons {
+		ix.countWords(l.written, fieldWritten(g), fields, by)
+		changed := ix.countWords(l.folded, fieldFolded(g), fields, by)
+		if fieldSurface(g) != fieldFolded(g) {
+			changed = ix.countWords(l.surface, fieldSurface(g), fields, by)
+		}
+		l.sort(changed)
+	}
+}
+
+// countWords counts each word of a passage's field once, and gives those that are new or gone.
+func (ix *Index) countWords(words map[string]int, field string, fields map[string]any, by int) (changed []string) {
+	text, ok := fields[field].(string)
+	if !ok {
+		return nil
+	}
+	m := ix.bleve.Mapping()
+	seen := map[string]bool{}
+	for _, t := range m.AnalyzerNamed(m.AnalyzerNameForPath(field)).Analyze([]byte(text)) {
+		w := string(t.Term)
+		if seen[w] {
+			continue
+		}
+		seen[w] = true
+		before := words[w]
+		if words[w] = max(0, before+by); words[w] == 0 {
+			delete(words, w)
+		}
+		if before == 0 || words[w] == 0 {
+			changed = append(changed, w)
+		}
+	}
+	return changed
+}
+
+// sort takes in words that were not known, and leaves out those that are no longer.
+func (l *lexicon) sort(changed []string) {
+	for _, w := range changed {
+		i, found := slices.BinarySearch(l.sorted, w)
+		switch known := l.surface[w] > 0; {
+		case known && !found:
+			l.sorted = slices.Insert(l.sorted, i, w)
+			for rest, of := range deletions([]string{w}) {
+				l.meant[rest] = append(l.meant[rest], of...)
+			}
+		case !known && found:
+			l.sorted = slices.Delete(l.sorted, i, i+1) // meant keeps it: a word that is not known is never meant
+		}
+	}
 }
 
 func readWords(reader bleveindex.IndexReader, field string) (map[string]int, error) {
@@ -102,6 +202,7 @@ func (l *lexicon) idf(df int) float64 {
 }
 
 func (l *lexicon) fillIDF() {
+	l.idfs = nil
 	idfs := make([]float64, l.passages+1)
 	for df := range idfs {
 		idfs[df] = l.idf(df)

@@ -51,6 +51,9 @@ func (ix *Index) Learn(ctx context.Context) error {
 	if done == position {
 		return nil
 	}
+	if err := ix.refreshLexicons(); err != nil {
+		return err
+	}
 	tables, err := ix.learn(ctx, works)
 	if err != nil {
 		return err
