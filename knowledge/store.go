@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -53,6 +54,8 @@ type Store struct {
 	parsedAt    int64
 
 	following following // which translations are behind
+
+	refused atomic.Pointer[error] // why a write did not reach the disk since the last try that did
 }
 
 // Open opens the store in a data folder, makes both where they are missing, and brings the tables up to date.
@@ -217,6 +220,7 @@ func (s *Store) Write(ctx context.Context, change func(*sql.Tx) error) (err erro
 	defer func() {
 		if errors.Is(err, sqlite3.FULL) || errors.Is(err, sqlite3.IOERR) || errors.Is(err, sqlite3.READONLY) {
 			err = s.explain(err)
+			s.refused.Store(&err)
 		}
 	}()
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -231,6 +235,46 @@ func (s *Store) Write(ctx context.Context, change func(*sql.Tx) error) (err erro
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// Refused tells why a write did not reach the disk, such as one that is full, since [Store.TryWriting] last could; nil: none
+// was refused. A small one that finds room after it ends nothing.
+func (s *Store) Refused() error {
+	if err := s.refused.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// tried is how many bytes [Store.TryWriting] writes: more than any one change does.
+const tried = 1 << 20
+
+// TryWriting learns whether a change of any size finds room: in the folder, and in the store, where it writes what stands there.
+func (s *Store) TryWriting(ctx context.Context) (err error) {
+	f, err := os.OpenFile(filepath.Join(s.dir, "writing.try"), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("try writing: %w", err)
+	}
+	_, err = f.Write(make([]byte, tried))
+	err = errors.Join(err, f.Sync(), f.Close(), os.Remove(f.Name()))
+	if err != nil {
+		return fmt.Errorf("try writing: %w", err)
+	}
+	err = s.Write(ctx, func(tx *sql.Tx) error {
+		var v int
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&v); err != nil {
+			return fmt.Errorf("try writing: %w", err)
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", v)) // takes no parameter
+		if err != nil {
+			return fmt.Errorf("try writing: %w", err)
+		}
+		return nil
+	})
+	if err == nil {
+		s.refused.Store(nil)
+	}
+	return err
 }
 
 // otherWrites reports whether another connection has written since the last call. It reads no disk.

@@ -91,5 +91,5 @@ func removeModerator(ctx context.Context, a *act, person string) bot.Reply {
 // notKept is a reply for what could not be written down.
 func (a *act) notKept(ctx context.Context, doing string, err error) bot.Reply {
 	slog.ErrorContext(ctx, doing, "err", err)
-	return a.say("not_kept")
+	return a.say("mod_not_kept")
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/ncruces/go-sqlite3/driver"
+
+	"summitbot/bot/telegram/telegramtest"
 )
 
 // refusesToStart holds every command to the same: exit 1, one line with what is wrong and the remedy, and nothing of
@@ -268,6 +270,124 @@ func TestDiskFull(t *testing.T) {
 	wants(t, "errors", l.errs, "data", "full")
 	lacks(t, "errors", l.errs, "panic")
 	wants(t, "output", l.out, "ask left with 1", opening)
+}
+
+// TestDiskFullWhileServing fills the disk under a bot that serves on Telegram: questions are answered, a change is refused with a
+// clear word and kept as a draft, the moderators' room is told, and all of it works again, with nothing done, once there is room.
+func TestDiskFullWhileServing(t *testing.T) {
+	mounts := exec.CommandContext(t.Context(), "unshare", "--mount", "--pid", "--fork", "--kill-child", "--map-root-user", "mount", "-t", "tmpfs", "none", t.TempDir())
+	if out, err := mounts.CombinedOutput(); err != nil {
+		t.Skipf("left out, LOUDLY: no right to mount a file system, so no full disk to show this on: %v %s", err, out)
+	}
+	server := telegramtest.New(t)
+	defer server.Close()
+	p := newForum(t)
+	room := telegramtest.Chat{ID: -1001, Type: "supergroup"}
+	mira, minh := telegramtest.User{ID: 7, FirstName: "Mira"}, telegramtest.User{ID: 8, FirstName: "Minh"}
+	server.Join(room)
+	p.env["TELEGRAM_TOKEN"], p.env["TELEGRAM_API_URL"] = server.Token, server.URL
+	p.env["TELEGRAM_MODERATORS"], p.env["TELEGRAM_MODERATORS_CHAT"] = "7", "-1001"
+	if err := os.Mkdir(p.path("data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	step := func(name string) string {
+		return "while [ ! -e " + name + " ]; do sleep 0.05; done\n"
+	}
+	script := "mount -t tmpfs -o size=4m,mode=700 none data\n" +
+		`"$SUMMITBOT" &` + "\n" + step("fill") + "cat /dev/zero > data/fill 2>/dev/null\ntouch filled\n" + step("free") + "rm data/fill\n" + step("never")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c := exec.CommandContext(ctx, "unshare", "--mount", "--pid", "--fork", "--kill-child", "--map-root-user", "sh", "-c", script)
+	c.Dir, c.Env = p.dir, append(p.environ(), "SUMMITBOT="+summitbot(t))
+	var errs lockedBuffer
+	c.Stderr = &errs
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		cancel()
+		_ = c.Wait() // it was killed
+	}()
+	said := func(chat int64, words ...string) func() bool {
+		return func() bool {
+			for _, sent := range server.Sent(chat) {
+				if holdsAll(sent.Text, words) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	server.Say(telegramtest.Private(minh), minh, known)
+	server.Await(t, "a question is answered", said(8, opening))
+	server.Say(telegramtest.Private(mira), mira, "/edit forum.en 1 The Green Lake Forum opens at 10:30 on 4 May 2031 in Pine Hall. The forum lasts three days.")
+	server.Await(t, "the change is previewed", said(7, "Nothing is published yet"))
+	var preview telegramtest.Sent
+	publish := ""
+	for _, sent := range server.Sent(7) {
+		for _, row := range sent.Buttons {
+			for _, b := range row {
+				if strings.HasPrefix(b.Text, "Publish") {
+					preview, publish = sent, b.Data
+				}
+			}
+		}
+	}
+	if publish == "" {
+		t.Fatal("the preview offers nothing to publish: ", server.Sent(7))
+	}
+
+	p.write("fill", "")
+	p.awaitFile("filled")
+	refused := false
+	for n := 0; n < 100 && !refused; n++ { // the store has a little room of its own, which is used up first
+		before := len(server.Sent(7))
+		server.Say(telegramtest.Private(mira), mira, fmt.Sprintf("/edit forum.en 2 The forum has %d delegates. %s", n, strings.Repeat("It has rooms. ", 250)))
+		server.Await(t, "the draft is kept or refused", func() bool { return len(server.Sent(7)) > before })
+		refused = said(7, "could not be kept", "disk is full")()
+	}
+	if !refused {
+		t.Fatal("on a full disk no change was refused with a clear word: ", server.Sent(7))
+	}
+	server.Tap(mira, preview, publish)
+	server.Await(t, "the change is refused with a clear word", said(7, "Not published", "disk is full"))
+	server.Await(t, "the room is told", said(-1001, "Nothing can be written", "operator"))
+	server.Say(telegramtest.Private(minh), minh, "how many delegates are at the forum?")
+	server.Await(t, "questions are answered all the same", said(8, "340 delegates"))
+
+	p.write("free", "")
+	server.Await(t, "the room is told that it works again", said(-1001, "Writing works again"))
+	server.Tap(mira, preview, publish)
+	server.Await(t, "the draft was kept, and is published", said(7, "Published: forum.en"))
+	server.Say(telegramtest.Private(minh), minh, known)
+	server.Await(t, "the new wording is answered", said(8, "10:30"))
+	lacks(t, "log", errs.String(), "panic")
+}
+
+// awaitFile waits until a file is there.
+func (p *place) awaitFile(name string) {
+	p.t.Helper()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for late := time.After(15 * time.Second); ; {
+		if _, err := os.Stat(p.path(name)); err == nil {
+			return
+		}
+		select {
+		case <-look.C:
+		case <-late:
+			p.t.Fatalf("there is no file %s", name)
+		}
+	}
+}
+
+func holdsAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
 }
 
 // TestStoreDamagedAtRandom flips bytes of the database between starts: nothing damaged is quoted. Where the English text is

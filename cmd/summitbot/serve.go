@@ -97,6 +97,9 @@ func (h *house) speak(ctx context.Context, senders ...bot.Sender) (end func()) {
 			slog.Error("notices are not said any more", "err", err)
 		}
 	})
+	speaking.Go(func() {
+		bot.Alarm{Store: h.store, Bot: h.bot, Senders: senders, Rooms: h.open.Rooms}.Run(ctx)
+	})
 	speaking.Go(func() { h.open.Run(ctx, h.bot.Words) })
 	speaking.Go(func() { h.digest.Run(ctx, h.bot.Words) })
 	speaking.Go(func() { h.texts.Run(ctx, h.bot.Words) })
