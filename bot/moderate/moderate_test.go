@@ -182,9 +182,9 @@ func TestWhatCannotBeWrittenIsSaidAndLosesNothing(t *testing.T) {
 	do("DROP TRIGGER full")
 	m.wants(m.says("publish", id), "revision 6")
 	do("CREATE TRIGGER full BEFORE INSERT ON drafts BEGIN SELECT RAISE(ABORT, 'full'); END")
-	m.wants(m.says("edit", "forum.en 2 Other words."), "could not keep that")
+	m.wants(m.says("edit", "forum.en 2 Other words."), "could not be kept")
 	do("CREATE TRIGGER none BEFORE INSERT ON moderators BEGIN SELECT RAISE(ABORT, 'full'); END")
-	m.wants(m.says("moderators", "add 42"), "could not keep that")
+	m.wants(m.says("moderators", "add 42"), "could not be kept")
 }
 
 // TestManyAtOnceLoseNothing: each publish is either in the log or refused with the other's change.
