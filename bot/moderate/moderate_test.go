@@ -187,66 +187,6 @@ func TestWhatCannotBeWrittenIsSaidAndLosesNothing(t *testing.T) {
 	m.wants(m.says("moderators", "add 42"), "could not be kept")
 }
 
-// TestManyAtOnceLoseNothing: each publish is either in the log or refused with the other's change.
-func TestManyAtOnceLoseNothing(t *testing.T) {
-	h := bottest.Open(t, t.TempDir())
-	const people, rounds = 20, 3
-	var mu sync.Mutex
-	published := map[string]string{} // revision -> wording
-	refused := 0
-	var all sync.WaitGroup
-	for n := range people {
-		p := person{t, h, "telegram", fmt.Sprint(9000 + n)}
-		if _, err := h.Memory.AddModerator(t.Context(), "telegram:"+p.id, "operator"); err != nil {
-			t.Fatal(err)
-		}
-		all.Go(func() {
-			for round := range rounds {
-				wording := fmt.Sprintf("Words number %d of person %d.", round, n)
-				said := p.says("edit", fmt.Sprintf("forum.en %d %s", 1+n%2, wording))
-				for joined := 0; ; joined++ {
-					id := regexp.MustCompile(`/publish (\w+)`).FindStringSubmatch(said)
-					if id == nil {
-						t.Errorf("no draft but %q", said)
-						return
-					}
-					said = p.says("publish", id[1])
-					if at := regexp.MustCompile(`is at revision (\d+)`).FindStringSubmatch(said); at != nil {
-						mu.Lock()
-						published[at[1]] = wording
-						mu.Unlock()
-						break
-					}
-					if strings.Contains(said, "A new draft holds both") {
-						continue
-					}
-					if !strings.Contains(said, "changed the same part") {
-						t.Errorf("neither published nor refused: %q", said)
-					}
-					mu.Lock()
-					refused++
-					mu.Unlock()
-					break
-				}
-			}
-		})
-	}
-	all.Wait()
-	history, err := h.Store.History(t.Context(), "forum.en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(published) == 0 || len(history) != 1+len(published) || len(published)+refused != people*rounds {
-		t.Errorf("%d published and %d refused of %d; the log holds %d", len(published), refused, people*rounds, len(history)-1)
-	}
-	for _, r := range history[1:] {
-		if wording := published[fmt.Sprint(r.Position)]; wording == "" || !bytes.Contains(r.Raw, []byte(wording)) {
-			t.Errorf("revision %d was acknowledged as %q and is\n%s", r.Position, wording, r.Raw)
-		}
-	}
-	t.Logf("%d published, %d refused", len(published), refused)
-}
-
 func TestPressingTwiceAtOncePublishesOnce(t *testing.T) {
 	m := mira(t, bottest.Open(t, t.TempDir()))
 	id := m.drafts("edit", "forum.en 1 "+newWords)
