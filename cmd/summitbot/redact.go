@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"summitbot/bot"
 	"summitbot/index"
 	"summitbot/knowledge"
 )
@@ -25,14 +26,19 @@ func newRedact() *cobra.Command {
 		Short: "Empty the text of an old revision, or take a person's number out of the log, for good",
 		Long: `Empties the text and the reason of one revision (its number), or takes one person's number (such as telegram:42) out of the history.
 The log's hashes stay, so that verify still finds it whole. This cannot be undone. Other revisions of the text may hold the same
-words (summitbot history TEXT), and so may exports and copies of the data folder.`,
+words (summitbot history TEXT), and so may exports and copies of the data folder. Answers that quoted it are forgotten here; in the
+chats they stay as they are.`,
 		Args: oneArg("redact: name one revision by its number, or one actor such as telegram:42"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return withStore(c, true, func(ctx context.Context, s settings, store *knowledge.Store, _ *progress) error {
 				if err := index.Compare(ctx, store, s.DataDir); err != nil {
 					return err
 				}
-				r := redaction{store: store, why: why, sure: func(what string) error { return sure(ctx, c, what, yes) }, out: c.OutOrStdout()}
+				memory, err := bot.OpenMemory(ctx, store)
+				if err != nil {
+					return err
+				}
+				r := redaction{store: store, memory: memory, why: why, sure: func(what string) error { return sure(ctx, c, what, yes) }, out: c.OutOrStdout()}
 				if position, err := strconv.ParseInt(args[0], 10, 64); err == nil {
 					return r.revision(ctx, position)
 				}
@@ -47,10 +53,11 @@ words (summitbot history TEXT), and so may exports and copies of the data folder
 
 // A redaction is one under way.
 type redaction struct {
-	store *knowledge.Store
-	why   string
-	sure  func(what string) error
-	out   io.Writer
+	store  *knowledge.Store
+	memory *bot.Memory
+	why    string
+	sure   func(what string) error
+	out    io.Writer
 }
 
 func (r redaction) revision(ctx context.Context, position int64) error {
@@ -61,11 +68,20 @@ func (r redaction) revision(ctx context.Context, position int64) error {
 	if err := r.sure(fmt.Sprintf("%s\nIts text (%d bytes) and its reason are emptied for good.", historyLine(old), len(old.Raw))); err != nil {
 		return err
 	}
+	forgotten, err := r.memory.ForgetQuoted(ctx, position) // first: what empties the store's files empties this too
+	if err != nil {
+		return err
+	}
 	if err := r.store.Redact(ctx, position, r.why); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(r.out, "redacted revision %d of %s\n", position, old.Text); err != nil {
 		return err
+	}
+	if forgotten > 0 {
+		if _, err := fmt.Fprintf(r.out, "%d answers that quoted it are forgotten; what was said in chats stays there.\n", forgotten); err != nil {
+			return err
+		}
 	}
 	return r.sayIndex()
 }

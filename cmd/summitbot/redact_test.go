@@ -17,6 +17,7 @@ func TestRedact(t *testing.T) {
 			if running {
 				s := p.serve().ready()
 				redactBeside(t, p, func(q, want string) { s.askUntil(q, want) })
+				wants(t, "the answer that was given", s.errs.String(), "[was: ")
 				return
 			}
 			redactBeside(t, p, func(q, want string) {
@@ -34,6 +35,7 @@ func redactBeside(t *testing.T, p *place, answered func(q, want string)) {
 	p.write("in/bridge.en.md", first)
 	p.do(exitDone, "import", "--why", "told by "+secret, "in")
 	wants(t, "the newest is refused", p.do(exitFailed, "redact", "--yes", "6").errs, "revision 6 is what the text bridge.en says now: change the text or take it back first")
+	answered(bridge, secret) // where this was said is kept, with what it quoted
 	p.write("in/bridge.en.md", strings.Replace(first, ", says "+secret, "", 1))
 	p.do(exitDone, "import", "--why", "without a name", "in")
 	answered(bridge, "oak planks.")
