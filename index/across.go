@@ -5,6 +5,8 @@ import (
 	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"summitbot/knowledge"
 )
 
 // across reads a question of one language against the texts of another: each word becomes the words that it may be
@@ -70,6 +72,9 @@ func (r *reading) carryOver(ix *Index, words []word, plain []plainTerm, n named,
 			}
 		}
 	}
+	if !commonAll(plain) {
+		defer func() { r.meant = append(r.meant, foldedWords(may)) }()
+	}
 	for k := range words {
 		w, p := words[k], plain[k]
 		for _, a := range taught[p.folded] {
@@ -96,6 +101,40 @@ func (r *reading) carryOver(ix *Index, words []word, plain []plainTerm, n named,
 		w.name = capital[words[0].start] || isDigit(a.folded[0])
 		r.words = append(r.words, w)
 	}
+}
+
+func commonAll(plain []plainTerm) bool {
+	return !slices.ContainsFunc(plain, func(p plainTerm) bool { return !p.common })
+}
+
+func foldedWords(may []alternative) []string {
+	all := make([]string, len(may))
+	for i, a := range may {
+		all[i] = a.folded
+	}
+	return all
+}
+
+// answeredElsewise reports whether a passage is an answer to one question that was put to the organisers, and more than a quarter
+// of what a question of another language asks about is not in it, or not known here. Such an answer is about that one thing: what it shares
+// with the question is then what many questions share ("how much is", "is there a room").
+func (r *reading) answeredElsewise(p *passage) bool {
+	if !r.across || p.text.Kind != knowledge.KindAnswer || len(r.meant) == 0 {
+		return false
+	}
+	held := map[string]bool{}
+	for _, terms := range [][]term{p.terms, p.head, p.asked} {
+		for _, t := range terms {
+			held[t.folded] = true
+		}
+	}
+	found := 0
+	for _, may := range r.meant {
+		if slices.ContainsFunc(may, func(w string) bool { return held[w] }) {
+			found++
+		}
+	}
+	return 4*found < 3*len(r.meant)
 }
 
 // maxOthers is how many names of a concept are looked for.

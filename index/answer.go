@@ -366,7 +366,9 @@ func (ix *Index) resultIn(ctx context.Context, text, g string, q Question, a *An
 		r.hits = append(r.hits, p.passage)
 	}
 	r.reading.choose(r.ranked)
-	r.confidence = r.confide()
+	if r.confidence = r.confide(); r.reading.answeredElsewise(r.ranked[0].passage) {
+		r.confidence = 0
+	}
 	return r, nil
 }
 

@@ -142,3 +142,31 @@ Osei Tandoh, aged 54, leads the boats. The telephone of Osei Tandoh is answered 
 		}
 	}
 }
+
+// TestAnOrganisersAnswerIsNotForAnotherThing: read in another language, "how much is" or "is there a" is no reason to quote what
+// was answered of something else.
+func TestAnOrganisersAnswerIsNotForAnotherThing(t *testing.T) {
+	ix := openTexts(t, map[string]string{"forum.en": filler, "answer-1.en": `---
+title: "How much is a parking place?"
+language: en
+kind: answer
+wording: verbatim
+source: {publisher: "the organisers", published: 2024-02-01}
+sections:
+  - {heading: "How much is a parking place?", questions: ["How much is a parking place?"]}
+---
+## How much is a parking place?
+
+A parking place costs 12 euros a day.
+`})
+	for question, answered := range map[string]bool{
+		"Combien coûte une place de parking ?":            true,
+		"Combien coûte la garderie des chiens ?":          false,
+		"Combien coûte un taxi depuis l'aéroport ?":       false,
+		"Combien coûte une nuit d'hôtel près du palais ?": false,
+	} {
+		if a := ask(t, ix, "fr", question); a.Answered != answered {
+			t.Errorf("%q: answered %t with %+v", question, a.Answered, a.Extracts)
+		}
+	}
+}

@@ -37,9 +37,10 @@ const (
 type reading struct {
 	group     string
 	lexicon   *lexicon
-	text      string // cleaned
-	across    bool   // carried over from another language
-	changing  bool   // what was found first may not be quoted: its text has just changed, and what is left is a guess
+	text      string     // cleaned
+	across    bool       // carried over from another language
+	meant     [][]string // where it was: what each word that does not only ask may be there; none where that is not known
+	changing  bool       // what was found first may not be quoted: its text has just changed, and what is left is a guess
 	kind      kind
 	focus     int  // the word that the question word stands by, as "party" in "which party"; -1: none
 	unmarked  bool // typed without diacritics: folded words count as much as written ones
