@@ -117,7 +117,7 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 	if a.Answered {
 		a.Unmentioned = ix.unmentioned(&best.reading, &best.ranked[0])
 		a.Answered = (len(a.Unmentioned) == 0 || best.confidence >= AnswerDoubtfulAt) &&
-			!ix.speaksOfOthers(&best.reading, &best.ranked[0]) && !best.reading.lacksAttribute(text, &best.ranked[0])
+			!ix.speaksOfOthers(&best.reading, &best.ranked[0]) && !best.reading.lacksAttribute(text, ix.ownLanguage(&a), &best.ranked[0])
 	}
 	rest := best.ranked
 	if q.Rehearse && best.ranked[0].chosen >= 0 {

@@ -170,3 +170,38 @@ A parking place costs 12 euros a day.
 		}
 	}
 }
+
+// TestWhatIsAskedOfAnyEventIsNotGuessed: a hall, a dinner and a guest are in the text; the coats, the dishes and the hotel are not.
+func TestWhatIsAskedOfAnyEventIsNotGuessed(t *testing.T) {
+	ix := openTexts(t, map[string]string{"filler.en": filler, "evening.en": `---
+title: "Evening of the forum"
+language: en
+source: {title: "Evening", publisher: "River office", published: 2024-01-05}
+---
+## Dinner in the great hall
+
+The river forum ended with a dinner in the great hall on 4 May 2024.
+Guests of the dinner came by boat, and Mara Lindqvist stayed to the end.
+`, "buoi-toi.vi": `---
+title: "Buổi tối của diễn đàn"
+language: vi
+source: {title: "Buổi tối", publisher: "Văn phòng sông", published: 2024-01-05}
+---
+## Bữa tối ở hội trường lớn
+
+Diễn đàn sông Hồng kết thúc bằng bữa tối ở hội trường lớn ngày 4 tháng 5 năm 2024.
+`})
+	for question, answered := range map[string]bool{
+		"When was the dinner in the great hall?":                           true,
+		"What was on the menu of the dinner in the great hall?":            false,
+		"Is there a cloakroom in the great hall?":                          false,
+		"Which hotel did Mara Lindqvist stay in?":                          false,
+		"Bữa tối ở hội trường lớn diễn ra ngày nào?":                       true,
+		"Bữa tối ở hội trường lớn có món gì?":                              false,
+		"bua toi o hoi truong lon co cho gui xe khong, bãi giữ xe ở đâu ạ": false,
+	} {
+		if a := ask(t, ix, "", question); a.Answered != answered {
+			t.Errorf("%q: answered %t with %+v", question, a.Answered, a.Extracts)
+		}
+	}
+}
