@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -14,8 +15,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Questions asked are kept for a week, each as its words, its language and whom it was asked by under the [Secret]: so that
-// moderators see what a change does to questions that people really ask. Nobody waits for it: what was asked is held in
+// Questions asked are kept for a week, each as its words, its language, whether it was refused, and whom it was asked by under the
+// [Secret]: so that moderators see what people really ask, and what a change does to it. Nobody waits for it: what was asked is held in
 // memory and written down a few seconds later, and a kill loses that much.
 const (
 	askedFor     = 7 * 24 * time.Hour
@@ -38,6 +39,7 @@ type askedRow struct {
 	question, language string
 	person             []byte
 	at                 time.Time
+	refused            bool
 }
 
 // askedKey folds what does not tell two questions apart: case, white space, and the signs around it.
@@ -46,8 +48,8 @@ func askedKey(question string) string {
 	return strings.TrimFunc(question, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) })
 }
 
-// noteAsked takes note of a question. It waits for nothing.
-func (m *Memory) noteAsked(person, language, question string, at time.Time) {
+// noteAsked takes note of a question, and whether it was refused. It waits for nothing.
+func (m *Memory) noteAsked(person, language, question string, at time.Time, refused bool) {
 	question = askedKey(question)
 	if question == "" || utf8.RuneCountInString(question) > askedLongest {
 		return
@@ -55,17 +57,18 @@ func (m *Memory) noteAsked(person, language, question string, at time.Time) {
 	m.asking.mu.Lock()
 	defer m.asking.mu.Unlock()
 	if len(m.asking.waiting) < askedWaiting {
-		m.asking.waiting = append(m.asking.waiting, askedRow{question, language, m.people.Of(person), at.Truncate(time.Hour)})
+		m.asking.waiting = append(m.asking.waiting, askedRow{question, language, m.people.Of(person), at.Truncate(time.Hour), refused})
 	}
 }
 
-// KeepAsked writes down what is asked, and forgets what is older than a week, until ctx ends.
+// KeepAsked writes down what is asked and what is counted of it, and forgets what is older than a week, until ctx ends.
 func (m *Memory) KeepAsked(ctx context.Context) {
 	tick := time.NewTicker(askedEvery)
 	defer tick.Stop()
 	failing := false
 	keep := func() {
-		err := m.writeAsked(context.WithoutCancel(ctx), time.Now())
+		keep, now := context.WithoutCancel(ctx), time.Now()
+		err := errors.Join(m.writeAsked(keep, now), m.writeCounts(keep, now))
 		if err != nil && !failing {
 			slog.WarnContext(ctx, "what is asked cannot be written down: trying on", "err", err)
 		}
@@ -96,8 +99,8 @@ func (m *Memory) writeAsked(ctx context.Context, now time.Time) error {
 	}
 	err = m.store.Write(ctx, func(tx *sql.Tx) error {
 		for _, r := range rows {
-			_, err := tx.ExecContext(ctx, `INSERT INTO asked (question, language, person, at) VALUES ($1, $2, $3, $4)
-				ON CONFLICT (question, language, person) DO UPDATE SET at = excluded.at`, r.question, r.language, r.person, r.at.UnixMilli())
+			_, err := tx.ExecContext(ctx, `INSERT INTO asked (question, language, person, at, refused) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (question, language, person) DO UPDATE SET at = excluded.at, refused = excluded.refused`, r.question, r.language, r.person, r.at.UnixMilli(), r.refused)
 			if err != nil {
 				return fmt.Errorf("keep what was asked: %w", err)
 			}
@@ -130,11 +133,29 @@ type Asked struct {
 
 // AskedLately gives the questions that at least [AskedBy] people asked in the last week, most asked first.
 func (m *Memory) AskedLately(ctx context.Context, now time.Time, most int) ([]Asked, error) {
+	return m.askedSince(ctx, now, "1", now.Add(-askedFor), most)
+}
+
+// AskedSince is [Memory.AskedLately] after a time, which is at most a week ago.
+func (m *Memory) AskedSince(ctx context.Context, now, since time.Time, most int) ([]Asked, error) {
+	return m.askedSince(ctx, now, "1", since, most)
+}
+
+// RefusedSince gives the questions that were asked after a time and last refused to at least [AskedBy] people, most of them first.
+func (m *Memory) RefusedSince(ctx context.Context, now, since time.Time, most int) ([]Asked, error) {
+	return m.askedSince(ctx, now, "refused", since, most)
+}
+
+// askedSince gives the questions that at least [AskedBy] people asked, of those rows for which what is not 0.
+func (m *Memory) askedSince(ctx context.Context, now time.Time, what string, since time.Time, most int) ([]Asked, error) {
 	if err := m.writeAsked(ctx, now); err != nil {
 		slog.WarnContext(ctx, "what was asked last cannot be written down", "err", err) // what is there is read all the same
 	}
-	rows, err := m.store.Reader().QueryContext(ctx, `SELECT question, language, COUNT(*) AS people FROM asked WHERE at >= $1
-		GROUP BY question, language HAVING people >= $2 ORDER BY people DESC, question, language LIMIT $3`, now.Add(-askedFor).UnixMilli(), AskedBy, most)
+	if week := now.Add(-askedFor); since.Before(week) {
+		since = week
+	}
+	rows, err := m.store.Reader().QueryContext(ctx, "SELECT question, language, COUNT(*) AS people FROM asked WHERE at >= $1 AND "+what+` <> 0
+		GROUP BY question, language HAVING people >= $2 ORDER BY people DESC, question, language LIMIT $3`, since.UnixMilli(), AskedBy, most)
 	if err != nil {
 		return nil, fmt.Errorf("read what was asked: %w", err)
 	}

@@ -48,6 +48,9 @@ func New(o Options) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused, answered: o.Answered}
+	if b.summit.Zone == nil {
+		b.summit.Zone = time.UTC
+	}
 	b.commands = append(ownCommands(), o.Commands...)
 	for i := range b.commands {
 		b.byName[b.commands[i].Name] = &b.commands[i]
@@ -154,8 +157,9 @@ func (b *Bot) question(ctx context.Context, m Message) Reply {
 	}
 	slog.InfoContext(ctx, "answered", "platform", m.Chat.Platform, "language", a.Language, "answered", a.Answered, "confidence", a.Confidence, "took_us", a.TookUS)
 	if a.About == "" && m.From.ID != "" { // what takes something over from before says nothing alone
-		b.memory.noteAsked(m.key(), lang, m.Text, time.Now())
+		b.memory.noteAsked(m.key(), lang, m.Text, time.Now(), !a.Answered)
 	}
+	b.memory.Count(t.counted(ctx, a))
 	return t.answer(ctx, a)
 }
 

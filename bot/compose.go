@@ -90,8 +90,13 @@ func (t *Turn) about(a index.Answer) []Part {
 	return []Part{Plain(Note, t.Say("about", "About", a.About))}
 }
 
+// unread reports whether a question was refused since it is in a language that is not read.
+func (t *Turn) unread(a index.Answer) bool {
+	return a.Sure && len(a.Further) == 0 && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.index.Has(a.Asked)
+}
+
 func (t *Turn) refusal(ctx context.Context, a index.Answer, r Reply) Reply {
-	if a.Sure && len(a.Further) == 0 && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.index.Has(a.Asked) {
+	if t.unread(a) {
 		r.Parts = append(r.Parts, Plain(Line, t.Say("not_read", "Language", t.LanguageName(a.Asked))))
 	} else {
 		r.Parts = append(r.Parts, Plain(Line, t.Say("not_said")))

@@ -18,7 +18,8 @@
 // drafted, and the inbox: what was said and is not answered yet, on disk before its platform is told that we have it. What
 // each person asked last in a chat is held in memory alone, and taken up for ten minutes by questions that go on from it (follow.go).
 // One list says what is kept, how long and why (forget.go): /privacy reads it out, and [Memory.Forget] goes through it.
-// Questions asked are kept for a week under a key in the data folder ([Secret]), off the way of who asks (asked.go).
+// Questions asked are kept for a week under a key in the data folder ([Secret]), off the way of who asks (asked.go); how many
+// there were, by day, platform and language, for thirteen months, with nobody in it (counted.go).
 // Open questions and who stands behind them are kept until those are told, and so is what is still to be said to them: the
 // [Outbox], which says each notice at most once over the adapters' [Sender], and makes edits, which may be made twice. Where an
 // answer was given is kept once it was sent, for corrections ([Given]); what people thought of it under an HMAC ([Vote]).

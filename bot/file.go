@@ -20,6 +20,7 @@ type File struct {
 type Attachment struct {
 	Name    string
 	Content []byte
+	Picture bool `json:",omitempty"` // shown as one where the platform can: PNG or JPEG
 }
 
 // ErrFileTooLarge is why a file is not read.

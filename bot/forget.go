@@ -46,6 +46,9 @@ var holdings = []holding{
 	{table: "votes", words: "privacy_votes", forget: "DELETE FROM votes WHERE voter = $1", hidden: true, deleted: "forget_votes"},
 	{table: "asked", words: "privacy_asked", forget: "DELETE FROM asked WHERE person = $1", hidden: true, deleted: "forget_asked"},
 	{table: "vote_totals"},
+	{table: "question_counts"}, // by day, platform and language
+	{table: "quote_counts"},
+	{table: "digests"},
 	{table: "tellings"},
 	{table: "actors", words: "privacy_log",
 		held: "SELECT COUNT(*) FROM revisions r JOIN actors a ON a.number = r.actor WHERE a.key = $1", stays: "forget_stays_log"},

@@ -17,11 +17,12 @@ var migrations embed.FS
 // A Memory is all that is kept about people and about their questions under way, in tables of its own on the
 // knowledge store.
 type Memory struct {
-	store  *knowledge.Store
-	bell   bell   // rings when something was posted
-	people Secret // under which voters and those who asked are kept
-	lately lately // who was forgotten
-	asking asking
+	store    *knowledge.Store
+	bell     bell   // rings when something was posted
+	people   Secret // under which voters and those who asked are kept
+	lately   lately // who was forgotten
+	asking   asking
+	counting counting
 }
 
 // OpenMemory brings the tables up to date.

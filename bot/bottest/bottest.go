@@ -73,7 +73,7 @@ func (h House) Pass(d time.Duration) { h.passed.Add(int64(d)) }
 func (h House) Roles(look func(ctx context.Context, person string) bool) { h.roles.Store(&look) }
 
 // commands opens the features.
-func (h *House) commands(t testing.TB) []bot.Command {
+func (h *House) commands(t testing.TB, summit knowledge.Summit) []bot.Command {
 	numbers := strings.Join(slices.Sorted(maps.Values(Moderators)), ", ")
 	named, err := moderate.Settings{Telegram: numbers, Discord: numbers}.Named()
 	if err != nil {
@@ -85,7 +85,7 @@ func (h *House) commands(t testing.TB) []bot.Command {
 	h.Reader = newReader(t)
 	var room *moderate.Room
 	h.Digest = digest.New(digest.Options{
-		Memory: h.Memory, Store: h.Store, Rooms: Rooms.Rooms(), Operator: "console:operator",
+		Memory: h.Memory, Store: h.Store, Rooms: Rooms.Rooms(), Operator: "console:operator", Zone: summit.Zone,
 		May: func(ctx context.Context, person string) (bool, error) { return room.May(ctx, person) },
 		Now: func() time.Time { return time.Now().Add(time.Duration(passed.Load())) },
 	})
@@ -133,7 +133,7 @@ func Open(t testing.TB, dir string) House {
 	if h.Memory, err = bot.OpenMemory(ctx, h.Store); err != nil {
 		t.Fatal(err)
 	}
-	h.Commands = h.commands(t)
+	h.Commands = h.commands(t, folder.Summit)
 	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused, Answered: h.Digest.Buttons})
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,8 @@
 //
 // It hears one line as one message and draws the reply as text, in colours only where the terminal has them. Without
 // a terminal it answers each line of its input, and its output is plain. It holds no state but the conversation's.
-// A command that takes a file is given one as file:PATH; a file that goes with a reply is printed.
+// A command that takes a file is given one as file:PATH. A text that goes with a reply as a file is printed; any other file is
+// put into a folder, and where it lies is said.
 package console
 
 import (
@@ -28,6 +29,7 @@ type Console struct {
 	Colour bool      // the writer shows ANSI colours
 	Prompt string    // shown before each line; empty where nobody sits there
 	Locale string    // BCP 47, from the environment; may be empty
+	Folder string    // where files are put that are not printed; empty: they are named, or printed where they are text
 
 	writing sync.Mutex // answers and notices, one after another
 }
@@ -59,7 +61,7 @@ func (c *Console) Run(ctx context.Context) error {
 			}
 			// What is being answered when ctx ends is answered to its end.
 			r := c.answer(context.WithoutCancel(ctx), line, n)
-			if err := c.print(Draw(r, c.Colour)); err != nil {
+			if err := c.print(c.draw(r)); err != nil {
 				return fmt.Errorf("write an answer: %w", err)
 			}
 			c.Bot.Gave(ctx, r, fmt.Sprint(n))
@@ -94,7 +96,7 @@ func (c *Console) Send(_ context.Context, _ bot.Address, r bot.Reply) (messageID
 	if to == nil {
 		to = c.Out
 	}
-	if err := c.printTo(to, "\n"+Draw(r, c.Colour)); err != nil {
+	if err := c.printTo(to, "\n"+c.draw(r)); err != nil {
 		return "", fmt.Errorf("write a notice: %w", err)
 	}
 	c.prompt()

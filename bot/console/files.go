@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -39,6 +40,44 @@ func openFile(path string) (io.ReadCloser, error) {
 		return nil, errors.New("not a plain file")
 	}
 	return os.Open(path)
+}
+
+// draw writes a reply, with where its files lie that are not printed.
+func (c *Console) draw(r bot.Reply) string {
+	r, kept := c.keep(r)
+	text := Draw(r, c.Colour)
+	for _, path := range kept {
+		text += "[" + printable(path) + "]\n"
+	}
+	return text
+}
+
+// keep puts the files of a reply that are no texts into the folder, for the operator alone; one of the same name takes the
+// place of the one before. What cannot be put there stays with the reply.
+func (c *Console) keep(r bot.Reply) (rest bot.Reply, kept []string) {
+	if c.Folder == "" {
+		return r, nil
+	}
+	rest = r
+	rest.Files = nil
+	for _, f := range r.Files {
+		path := filepath.Join(c.Folder, filepath.Base(f.Name))
+		if filepath.Ext(f.Name) == ".md" {
+			rest.Files = append(rest.Files, f)
+			continue
+		}
+		err := os.MkdirAll(c.Folder, 0o700)
+		if err == nil {
+			err = os.WriteFile(path, f.Content, 0o600)
+		}
+		if err != nil {
+			slog.Warn("a file of an answer cannot be kept", "err", err)
+			rest.Files = append(rest.Files, f)
+			continue
+		}
+		kept = append(kept, path)
+	}
+	return rest, kept
 }
 
 // drawFile prints a file of text between two lines with its name; of another its size.

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -35,6 +37,32 @@ func TestAFileIsPrinted(t *testing.T) {
 	r := bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, "Here:")}, Files: []bot.Attachment{{Name: "a.md", Content: []byte("One.\n\nTwo\x1b[31m.\n")}, {Name: "b.png", Content: []byte("\xff\xfe")}}}
 	if drawn := Draw(r, false); !strings.Contains(drawn, "----- a.md\nOne.\n\nTwo[31m.\n-----") || !strings.Contains(drawn, "[b.png: 2 bytes]") || strings.Contains(drawn, "\x1b") {
 		t.Errorf("%q", drawn)
+	}
+}
+
+// TestAFileIsPutWhereTheOperatorFindsIt where it is no text, for nobody else, and one of the same name anew.
+func TestAFileIsPutWhereTheOperatorFindsIt(t *testing.T) {
+	c := &Console{Folder: filepath.Join(t.TempDir(), "files")}
+	for _, content := range []string{"\x89PNG one", "\x89PNG two"} {
+		r := bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, "Here:")}, Files: []bot.Attachment{{Name: "a.md", Content: []byte("Words.")}, {Name: "../b.png", Content: []byte(content)}}}
+		path := filepath.Join(c.Folder, "b.png")
+		if drawn := c.draw(r); !strings.Contains(drawn, "Words.") || !strings.Contains(drawn, "["+path+"]") || len(r.Files) != 2 {
+			t.Errorf("%q", drawn)
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != content {
+			t.Errorf("%q lies there, %v", got, err)
+		}
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("its rights are %v, %v", info.Mode(), err)
+		}
+	}
+	blocked := filepath.Join(t.TempDir(), "none")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.Folder = blocked
+	if drawn := c.draw(bot.Reply{Files: []bot.Attachment{{Name: "b.png", Content: []byte("\xff")}}}); !strings.Contains(drawn, "[b.png: 1 bytes]") {
+		t.Errorf("what cannot be kept is drawn as %q", drawn)
 	}
 }
 

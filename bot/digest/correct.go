@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"summitbot/bot"
@@ -24,9 +25,12 @@ const (
 	correctKey = "correct:"
 )
 
-// Run corrects what was answered whenever the log goes on, adds votes up and forgets what is too old, until ctx ends. words
-// gives the bot's own words in a language.
+// Run corrects what was answered whenever the log goes on, adds votes up and forgets what is too old, and posts the weekly
+// digest, until ctx ends. words gives the bot's own words in a language.
 func (r *Room) Run(ctx context.Context, words func(lang string) bot.Words) {
+	var weekly sync.WaitGroup
+	weekly.Go(func() { r.runWeekly(ctx, words) })
+	defer weekly.Wait()
 	var tidied time.Time
 	for ctx.Err() == nil {
 		if r.Now().Sub(tidied) >= tidies {

@@ -1,4 +1,4 @@
-// Package digest is a feature: votes counted, corrections of answers given.
+// Package digest is a feature: votes counted, corrections of answers given, the weekly digest.
 //
 // Under every answer stand two buttons. A tap is one voice a person and answer, kept under an HMAC for seven days and then
 // as part of a total. "Not useful" can say why; the question and the passage, and nobody's name, then go to the moderators'
@@ -12,6 +12,13 @@
 // The log is what this follows, and each answer holds the revision with which it was compared last. An answer's new state and
 // the notices that follow from it are one transaction, so a correction is posted once, and none is lost by an end at whatever
 // moment: what was not compared is compared by the next start. What a moderator chose is written with the change itself.
+//
+// The digest says what was asked, of a week and in the moderators' rooms every Monday (weekly.go), or of as many days as a
+// moderator wants: words, a picture and a sheet of the same (tally.go, report.go, picture.go, sheet.go). All three are made from
+// one tally, which holds nobody's name, and no question but those that [bot.AskedBy] people asked and those that were passed on:
+// what is not in the tally cannot be shown by mistake. The picture is drawn with golang.org/x/image, in rectangles and text: a
+// library of charts would bring five other formats, twelve fonts and a rasteriser that nobody keeps up. Its font has every
+// letter of the catalogues; a test holds that.
 package digest
 
 import (
@@ -32,16 +39,20 @@ type Options struct {
 	// May reports whether someone is a moderator at this moment.
 	May        func(ctx context.Context, person string) (bool, error)
 	CorrectFor time.Duration    // for how long an answer is corrected
+	Zone       *time.Location   // of the summit: days are of it; nil: UTC
 	Now        func() time.Time // nil: the system's clock
 }
 
-// A Room counts votes and corrects answers. It is safe for concurrent use.
+// A Room counts votes, corrects answers and tells moderators what was asked. It is safe for concurrent use.
 type Room struct{ Options }
 
 // New makes a room.
 func New(o Options) *Room {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
 	}
 	if o.CorrectFor <= 0 {
 		o.CorrectFor = correctFor
@@ -55,6 +66,7 @@ func (r *Room) since() time.Time { return r.Now().Add(-r.CorrectFor) }
 // Commands gives the feature's commands.
 func (r *Room) Commands() []bot.Command {
 	return []bot.Command{
+		{Name: "digest", Argument: true, Run: r.digest},
 		{Name: "corrections", Argument: true, Run: r.corrections},
 		{Name: "useful", Argument: true, Hidden: true, Run: r.useful},
 		{Name: "useless", Argument: true, Hidden: true, Run: r.useless},
@@ -72,18 +84,27 @@ func brief(t *bot.Turn, key string) bot.Reply {
 	return r
 }
 
-// corrections shows a moderator what became of the corrections, and makes those again that could not be made.
-func (r *Room) corrections(ctx context.Context, t *bot.Turn) bot.Reply {
+// mayNot is the reply to someone who is no moderator at this moment; nil: they are one.
+func (r *Room) mayNot(ctx context.Context, t *bot.Turn) *bot.Reply {
+	refuse := func(reply bot.Reply) *bot.Reply { return &reply }
 	if t.Anonymous {
-		return quiet(line(t, "mod_anonymous"))
+		return refuse(quiet(line(t, "mod_anonymous")))
 	}
 	may, err := r.May(ctx, t.PersonKey())
 	if err != nil {
 		slog.ErrorContext(ctx, "a moderator cannot be looked up", "err", err)
-		return line(t, "fault")
+		return refuse(line(t, "fault"))
 	}
 	if !may {
-		return quiet(line(t, "mod_refused", "Person", t.PersonKey()))
+		return refuse(quiet(line(t, "mod_refused", "Person", t.PersonKey())))
+	}
+	return nil
+}
+
+// corrections shows a moderator what became of the corrections, and makes those again that could not be made.
+func (r *Room) corrections(ctx context.Context, t *bot.Turn) bot.Reply {
+	if no := r.mayNot(ctx, t); no != nil {
+		return *no
 	}
 	if t.Text == again {
 		n, err := r.Memory.Retell(ctx, correctKey)

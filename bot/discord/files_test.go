@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"summitbot/bot"
 	"summitbot/bot/bottest"
 	"summitbot/bot/discord/discordtest"
 )
@@ -88,5 +89,25 @@ func TestWhatIsFetchedHoldsUpNobody(t *testing.T) {
 	close(slow)
 	if m := s.next(t); m.Reference != added || !strings.Contains(m.Content, "few words") {
 		t.Errorf("then %+v", m)
+	}
+}
+
+// TestANoticeCarriesItsFiles: a picture is shown by what it is, so it goes as any file does.
+func TestANoticeCarriesItsFiles(t *testing.T) {
+	s := open(t)
+	s.Say(t, bottest.Line{Who: "ann", Text: "hello"}) // it is connected
+	files := []bot.Attachment{{Name: "asked.png", Content: []byte("\x89PNG"), Picture: true}, {Name: "asked.csv", Content: []byte("kind,count\n")}}
+	r := bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, "What was asked:")}, Files: files}
+	if _, err := s.adapter.Send(t.Context(), bot.Address{Chat: bot.Chat{Platform: "discord", ID: bottest.Rooms.Discord}, Key: "digest:1"}, r); err != nil {
+		t.Fatal(err)
+	}
+	m := s.next(t)
+	if m.Channel != bottest.Rooms.Discord || !strings.Contains(m.Content, "What was asked") || len(m.Files) != 2 {
+		t.Fatalf("sent is %+v", m)
+	}
+	for i, f := range m.Files {
+		if f.Name != files[i].Name || string(f.Content) != string(files[i].Content) {
+			t.Errorf("file %d is %+v", i, f)
+		}
 	}
 }

@@ -336,7 +336,11 @@ func (s *stage) answered(t *testing.T, what string, i *discordtest.Interaction) 
 	}
 	s.heard++
 	s.last = answer
-	return discordtest.See(answer.Content).Text
+	said := discordtest.See(answer.Content).Text
+	for _, f := range answer.Files {
+		said += "\n[" + f.Name + "]"
+	}
+	return said
 }
 
 func (s *stage) buttonNamed(t *testing.T, label string) string {

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	_ "image/jpeg" // to read how large a picture is
+	_ "image/png"
 	"io"
 	"log/slog"
 	"net/http"
@@ -57,12 +60,40 @@ func (a *api) openFile(ctx context.Context, id string) (io.ReadCloser, error) {
 	return response.Body, nil
 }
 
-// document draws a file that goes with a reply.
-func document(to *tg.SendMessageParams, f bot.Attachment) *tg.SendDocumentParams {
-	return &tg.SendDocumentParams{
-		ChatID: to.ChatID, MessageThreadID: to.MessageThreadID, ReplyParameters: to.ReplyParameters,
-		Document: &models.InputFileUpload{Filename: f.Name, Data: bytes.NewReader(f.Content)},
+// Bounds of what Telegram shows as a picture.
+const (
+	photoBytes = 10 << 20
+	photoSides = 10000 // width and height together
+	photoRatio = 20
+)
+
+// isPhoto reports whether Telegram shows a file as a picture.
+func isPhoto(f bot.Attachment) bool {
+	if !f.Picture || len(f.Content) > photoBytes {
+		return false
 	}
+	c, _, err := image.DecodeConfig(bytes.NewReader(f.Content))
+	return err == nil && c.Width+c.Height <= photoSides && max(c.Width, c.Height) <= photoRatio*min(c.Width, c.Height)
+}
+
+// sendFile sends a file that goes with a reply. A picture that is not taken as one, as where a group allows files alone, is
+// sent as a file.
+func (a *api) sendFile(ctx context.Context, to *tg.SendMessageParams, f bot.Attachment) error {
+	upload := func() *models.InputFileUpload {
+		return &models.InputFileUpload{Filename: f.Name, Data: bytes.NewReader(f.Content)}
+	}
+	if isPhoto(f) {
+		_, err := a.library.SendPhoto(ctx, &tg.SendPhotoParams{
+			ChatID: to.ChatID, MessageThreadID: to.MessageThreadID, ReplyParameters: to.ReplyParameters, Photo: upload(),
+		})
+		if !errors.Is(err, tg.ErrorBadRequest) {
+			return a.cut(err)
+		}
+	}
+	_, err := a.library.SendDocument(ctx, &tg.SendDocumentParams{
+		ChatID: to.ChatID, MessageThreadID: to.MessageThreadID, ReplyParameters: to.ReplyParameters, Document: upload(),
+	})
+	return a.cut(err)
 }
 
 // sendFiles sends the files of a reply behind its words, each for as long as it takes, and reports what [Adapter.send] does.
@@ -94,10 +125,10 @@ func (d *delivery) postFiles(ctx context.Context, over *api) {
 		if !d.slot(ctx) {
 			return
 		}
-		_, err := over.library.SendDocument(ctx, document(d.params, f))
+		err := over.sendFile(ctx, d.params, f)
 		d.free()
 		if err != nil {
-			slog.WarnContext(ctx, "a file that goes with a notice could not be sent", "platform", platform, "err", over.cut(err))
+			slog.WarnContext(ctx, "a file that goes with a notice could not be sent", "platform", platform, "err", err)
 		}
 	}
 }
@@ -107,6 +138,5 @@ func (d *delivery) tryFile(ctx context.Context, f bot.Attachment) error {
 		return ctx.Err()
 	}
 	defer d.free()
-	_, err := d.api.library.SendDocument(ctx, document(d.params, f))
-	return d.api.cut(err)
+	return d.api.sendFile(ctx, d.params, f)
 }

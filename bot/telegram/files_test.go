@@ -2,9 +2,13 @@ package telegram_test
 
 import (
 	"bytes"
+	"image"
+	"image/png"
+	"strconv"
 	"strings"
 	"testing"
 
+	"summitbot/bot"
 	"summitbot/bot/bottest"
 	"summitbot/bot/telegram/telegramtest"
 )
@@ -86,6 +90,48 @@ func TestALongSectionGoesOutAndComesBackAsAFile(t *testing.T) {
 	changed := telegramtest.File{Name: sent.File.Name, Type: "text/markdown", Content: bytes.ReplaceAll(sent.File.Content, []byte("many"), []byte("forty"))}
 	l.Document(to, mira, "/edit boats.en 1", changed)
 	has(t, l.Next(t), "change of boats.en", "forty boats")
+}
+
+// TestAPictureIsShownAsOne where Telegram takes it so; else it comes as a file, and so does what is none.
+func TestAPictureIsShownAsOne(t *testing.T) {
+	l := start(t)
+	l.Say(telegramtest.Private(ann), ann, "/help")
+	l.Next(t) // it is connected
+	drawn := func(width, height int) []byte {
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height))); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for _, tt := range []struct {
+		name    string
+		file    bot.Attachment
+		refused bool
+		want    bool
+	}{
+		{"a picture", bot.Attachment{Name: "a.png", Content: drawn(30, 40), Picture: true}, false, true},
+		{"a picture that is to be a file", bot.Attachment{Name: "a.png", Content: drawn(30, 40)}, false, false},
+		{"one too long", bot.Attachment{Name: "a.png", Content: drawn(1, 30), Picture: true}, false, false},
+		{"one that is none", bot.Attachment{Name: "a.png", Content: []byte("x"), Picture: true}, false, false},
+		{"a picture where pictures are forbidden", bot.Attachment{Name: "a.png", Content: drawn(30, 40), Picture: true}, true, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.refused {
+				l.Fail("sendPhoto", 1, telegramtest.Trouble{Refusal: telegramtest.PhotoForbidden})
+			}
+			to := bot.Address{Chat: bot.Chat{Platform: "telegram", ID: strconv.FormatInt(ann.ID, 10)}}
+			r := bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, "Here:")}, Files: []bot.Attachment{tt.file}}
+			if _, err := l.adapter.Send(t.Context(), to, r); err != nil {
+				t.Fatal(err)
+			}
+			has(t, l.Next(t), "Here:")
+			m := l.Next(t)
+			if m.File == nil || !bytes.Equal(m.File.Content, tt.file.Content) || m.File.Name != tt.file.Name || m.Photo != tt.want {
+				t.Errorf("sent is %+v", m)
+			}
+		})
+	}
 }
 
 // buttonOf gives what a button under the bot's last message says.

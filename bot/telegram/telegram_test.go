@@ -229,8 +229,11 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 			s.aside = append(s.aside, m)
 			continue
 		}
-		lines = append(lines, m.Text)
 		s.last = m
+		if m.File != nil {
+			m.Text += "[" + m.File.Name + "]"
+		}
+		lines = append(lines, m.Text)
 	}
 }
 

@@ -73,7 +73,7 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 	if h.memory, err = bot.OpenMemory(ctx, h.store); err != nil {
 		return h, err
 	}
-	commands, err := h.commands(ctx, s)
+	commands, err := h.commands(ctx, s, texts.Summit)
 	if err != nil {
 		return h, err
 	}
@@ -82,7 +82,7 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 }
 
 // commands are those of the features.
-func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error) {
+func (h *house) commands(ctx context.Context, s settings, summit knowledge.Summit) ([]bot.Command, error) {
 	named, err := s.Moderate.Named()
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (h *house) commands(ctx context.Context, s settings) ([]bot.Command, error)
 	}
 	var room *moderate.Room
 	h.digest = digest.New(digest.Options{
-		Memory: h.memory, Store: h.store, Rooms: s.Open.Rooms(), Operator: console.Operator, CorrectFor: correctFor,
+		Memory: h.memory, Store: h.store, Rooms: s.Open.Rooms(), Operator: console.Operator, CorrectFor: correctFor, Zone: summit.Zone,
 		May: func(ctx context.Context, person string) (bool, error) { return room.May(ctx, person) },
 	})
 	room = moderate.New(moderate.Options{

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -70,6 +71,7 @@ func serve(ctx context.Context, s settings, in io.Reader, out, errs io.Writer) (
 
 	if !s.connects() {
 		c := converse(h.bot, in, out, errs)
+		c.Folder = filepath.Join(s.DataDir, "files")
 		defer h.speak(ctx, c)()
 		return c.Run(ctx)
 	}

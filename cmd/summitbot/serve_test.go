@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -22,6 +23,23 @@ func TestWithoutATerminal(t *testing.T) {
 	lacks(t, "plain output", l.out, "\x1b", "\r", "you> ")
 	p.env["NO_COLOR"] = "1"
 	lacks(t, "plain output", p.run(known).out, "\x1b")
+}
+
+// TestPictureAndSheetLieInTheDataFolder, for the operator alone: a terminal shows neither.
+func TestPictureAndSheetLieInTheDataFolder(t *testing.T) {
+	p := newForum(t)
+	l := p.run(known + "\n/digest")
+	wants(t, "output", l.out, "1 question, 100% answered.")
+	for _, ending := range []string{".png", ".csv"} {
+		found, err := filepath.Glob(p.path("data", "files", "digest-*"+ending))
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%s: %v, %v", ending, found, err)
+		}
+		wants(t, "output", l.out, "["+filepath.Join("data", "files", filepath.Base(found[0]))+"]")
+		if info, err := os.Stat(found[0]); err != nil || info.Mode().Perm() != 0o600 || info.Size() == 0 {
+			t.Errorf("%s: %v, %v", found[0], info, err)
+		}
+	}
 }
 
 // TestOddLines: nothing that someone may write ends the conversation.

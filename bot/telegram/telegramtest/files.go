@@ -1,7 +1,11 @@
 package telegramtest
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	_ "image/jpeg" // pictures are looked into
+	_ "image/png"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -13,6 +17,9 @@ const (
 	mostDownloaded = 20 << 20 // bytes that getFile gives
 	mostUploaded   = 50 << 20
 	mostCaption    = 1024
+	mostPhoto      = 10 << 20
+	mostSides      = 10000 // of a picture: width and height together
+	mostRatio      = 20
 )
 
 // A File is one that someone sent, or the bot.
@@ -100,25 +107,56 @@ func uploaded(h *multipart.FileHeader) *File {
 	return &File{Name: h.Filename, Content: content}
 }
 
-func (s *Server) sendDocument(c *call) (any, *Refusal) {
+// refusedDocument is why a file is not taken as a document.
+func refusedDocument(f *File) *Refusal {
+	switch {
+	case f == nil:
+		return &DocumentMissing
+	case len(f.Content) == 0:
+		return &FileEmpty
+	case len(f.Content) > mostUploaded:
+		return &UploadTooLarge
+	}
+	return nil
+}
+
+// refusedPhoto is why a file is not taken as a picture.
+func refusedPhoto(f *File) *Refusal {
+	switch {
+	case f == nil:
+		return &PhotoMissing
+	case len(f.Content) == 0:
+		return &FileEmpty
+	case len(f.Content) > mostPhoto:
+		r := photoTooLarge(len(f.Content))
+		return &r
+	}
+	c, _, err := image.DecodeConfig(bytes.NewReader(f.Content))
+	switch {
+	case err != nil:
+		return &PhotoUnread
+	case c.Width+c.Height > mostSides, max(c.Width, c.Height) > mostRatio*min(c.Width, c.Height):
+		return &PhotoDimensions
+	}
+	return nil
+}
+
+// sendFile takes the file of one field of a form, as a message of its own.
+func (s *Server) sendFile(c *call, field string, refused func(*File) *Refusal) (any, *Refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	to, refusal := s.place(c)
 	if refusal != nil {
 		return nil, refusal
 	}
-	f := c.files["document"]
-	switch {
-	case f == nil:
-		return nil, &DocumentMissing
-	case len(f.Content) == 0:
-		return nil, &FileEmpty
-	case len(f.Content) > mostUploaded:
-		return nil, &UploadTooLarge
-	case units(c.text["caption"]) > mostCaption:
+	f := c.files[field]
+	if refusal = refused(f); refusal != nil {
+		return nil, refusal
+	}
+	if units(c.text["caption"]) > mostCaption {
 		return nil, &CaptionTooLong
 	}
-	m := Sent{Chat: to.ID, Topic: c.int("message_thread_id"), Text: c.text["caption"], File: f, At: time.Now()}
+	m := Sent{Chat: to.ID, Topic: c.int("message_thread_id"), Text: c.text["caption"], File: f, Photo: field == "photo", At: time.Now()}
 	if c.has("message_thread_id") && (m.Topic == generalTopic || !to.topics[m.Topic]) {
 		return nil, &ThreadNotFound
 	}
@@ -130,6 +168,13 @@ func (s *Server) sendDocument(c *call) (any, *Refusal) {
 	s.notify()
 	out := s.asMessage(to, m)
 	delete(out, "text")
-	out["document"] = map[string]any{"file_id": "sent", "file_unique_id": "sent", "file_name": f.Name, "file_size": len(f.Content)}
+	told := map[string]any{"file_id": "sent", "file_unique_id": "sent", "file_size": len(f.Content)}
+	if !m.Photo {
+		told["file_name"] = f.Name
+		out[field] = told
+		return out, nil
+	}
+	told["width"], told["height"] = 1, 1
+	out[field] = []any{told}
 	return out, nil
 }

@@ -51,6 +51,10 @@ var (
 	FileTooBig      = bad("Bad Request: file is too big", sourceAPI+"#getfile")
 	FileEmpty       = bad("Bad Request: file must be non-empty", sourceServer)
 	DocumentMissing = bad("Bad Request: there is no document in the request", sourceServer)
+	PhotoMissing    = bad("Bad Request: there is no photo in the request", sourceServer)
+	PhotoUnread     = bad("Bad Request: IMAGE_PROCESS_FAILED", sourceAPI+"#sendphoto")
+	PhotoDimensions = bad("Bad Request: PHOTO_INVALID_DIMENSIONS", sourceAPI+"#sendphoto")
+	PhotoForbidden  = bad("Bad Request: not enough rights to send photos to the chat", sourceServer)
 	CaptionTooLong  = bad("Bad Request: message caption is too long", sourceAPI+"#senddocument")
 	UploadTooLarge  = Refusal{http.StatusRequestEntityTooLarge, "Request Entity Too Large", 0, 0, sourceAPI + "#senddocument"}
 	FileNotFound    = Refusal{http.StatusNotFound, "Not Found", 0, 0, sourceServer}
@@ -73,6 +77,11 @@ func forbidden(description string) Refusal {
 // unparsed is the refusal of a text whose markup is wrong.
 func unparsed(what string) Refusal {
 	return bad("Bad Request: can't parse entities: "+what, sourceParser)
+}
+
+// photoTooLarge is the refusal of a picture of more than 10 MiB.
+func photoTooLarge(size int) Refusal {
+	return bad("Bad Request: file of size "+itoa(size)+" bytes is too big for a photo; the maximum size is "+itoa(mostPhoto)+" bytes", sourceAPI+"#sendphoto")
 }
 
 // tooMany is the refusal of one message too many.

@@ -50,7 +50,8 @@ type Sent struct {
 	Entities  []Entity
 	Buttons   [][]Button
 	NoPreview bool
-	File      *File // a document; nil: it is a text
+	File      *File // a document or a picture; nil: it is a text
+	Photo     bool  // File is shown as a picture
 	At        time.Time
 	Edits     int // how often it was made to say something else
 }
@@ -309,7 +310,9 @@ func (s *Server) do(c *call) (any, *Refusal) {
 	case "sendMessage":
 		return s.sendMessage(c)
 	case "sendDocument":
-		return s.sendDocument(c)
+		return s.sendFile(c, "document", refusedDocument)
+	case "sendPhoto":
+		return s.sendFile(c, "photo", refusedPhoto)
 	case "getFile":
 		return s.getFile(c)
 	case "editMessageText":

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -115,6 +117,7 @@ func TestRefusals(t *testing.T) {
 		{"file that is none", "getFile", params{"file_id": "f"}, FileUnknown, nil},
 		{"file over 20 MB", "getFile", params{"file_id": "BQACAgIAAx1"}, FileTooBig, func(s *Server) { s.Document(Private(ann), ann, "", File{Name: "a", Size: 20<<20 + 1}) }},
 		{"no document", "sendDocument", params{"chat_id": ann.ID}, DocumentMissing, nil},
+		{"no photo", "sendPhoto", params{"chat_id": ann.ID}, PhotoMissing, nil},
 		{"mode", "sendMessage", params{"chat_id": ann.ID, "text": "x", "parse_mode": "TeX"}, ModeUnsupported, nil},
 		{"data of 65", "sendMessage", button(params{"text": "a", "callback_data": strings.Repeat("x", 65)}), DataInvalid, nil},
 		{"data of 66 bytes, 22 letters", "sendMessage", button(params{"text": "a", "callback_data": strings.Repeat("ế", 22)}), DataInvalid, nil},
@@ -406,19 +409,33 @@ func TestOnlyTheKindsThatWereNamedAreKept(t *testing.T) {
 	}
 }
 
+// drawn is an empty picture.
+func drawn(t *testing.T, width, height int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // TestRefusedFiles provokes the refusals of files, which come as forms.
 func TestRefusedFiles(t *testing.T) {
 	s := open(t)
-	send := func(caption string, content []byte) answer {
+	sendAs := func(method, field, caption string, content []byte) answer {
 		var b bytes.Buffer
 		form := multipart.NewWriter(&b)
 		_ = form.WriteField("chat_id", fmt.Sprint(ann.ID))
 		_ = form.WriteField("caption", caption)
-		w, _ := form.CreateFormFile("document", "a.md")
+		w, _ := form.CreateFormFile(field, "a.md")
 		_, _ = w.Write(content)
 		_ = form.Close()
-		return do(t, s.URL+"/bot"+s.Token+"/sendDocument", form.FormDataContentType(), b.Bytes())
+		return do(t, s.URL+"/bot"+s.Token+"/"+method, form.FormDataContentType(), b.Bytes())
 	}
+	send := func(caption string, content []byte) answer {
+		return sendAs("sendDocument", "document", caption, content)
+	}
+	photo := func(content []byte) answer { return sendAs("sendPhoto", "photo", "", content) }
 	for _, tt := range []struct {
 		got  answer
 		want Refusal
@@ -426,6 +443,11 @@ func TestRefusedFiles(t *testing.T) {
 		{send("", nil), FileEmpty},
 		{send(strings.Repeat("x", 1025), []byte("x")), CaptionTooLong},
 		{send("", make([]byte, mostUploaded+1)), UploadTooLarge},
+		{photo(nil), FileEmpty},
+		{photo([]byte("no picture")), PhotoUnread},
+		{photo(drawn(t, 9000, 1001)), PhotoDimensions},
+		{photo(drawn(t, 21, 1)), PhotoDimensions},
+		{photo(make([]byte, mostPhoto+1)), photoTooLarge(mostPhoto + 1)},
 	} {
 		if tt.got.OK || tt.got.Description != tt.want.Description || tt.got.ErrorCode != tt.want.Status {
 			t.Errorf("got %+v, want %+v", tt.got, tt.want)
@@ -433,6 +455,9 @@ func TestRefusedFiles(t *testing.T) {
 	}
 	if a := send("", []byte("x")); !a.OK {
 		t.Errorf("a file is refused: %+v", a)
+	}
+	if a := photo(drawn(t, 9000, 1000)); !a.OK || !s.Sent(0)[1].Photo {
+		t.Errorf("a picture is refused: %+v", a)
 	}
 	s.Document(Private(ann), ann, "", File{Name: "a", Content: []byte("words")})
 	for path, status := range map[string]int{s.Token + "/documents/BQACAgIAAx1": 200, "1:other/documents/BQACAgIAAx1": 404, s.Token + "/documents/none": 404} {

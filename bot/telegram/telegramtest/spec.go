@@ -30,6 +30,9 @@ var parameters = map[string][]string{
 	"getFile": {"file_id"},
 	"sendDocument": {"business_connection_id", "chat_id", "message_thread_id", "direct_messages_topic_id", "document", "thumbnail", "caption", "parse_mode", "caption_entities",
 		"disable_content_type_detection", "disable_notification", "protect_content", "allow_paid_broadcast", "message_effect_id", "suggested_post_parameters", "reply_parameters", "reply_markup"},
+	"sendPhoto": {"business_connection_id", "chat_id", "message_thread_id", "direct_messages_topic_id", "photo", "caption", "parse_mode", "caption_entities",
+		"show_caption_above_media", "has_spoiler", "disable_notification", "protect_content", "allow_paid_broadcast", "message_effect_id", "suggested_post_parameters",
+		"reply_parameters", "reply_markup"},
 	"editMessageText": {"business_connection_id", "chat_id", "message_id", "inline_message_id", "text", "parse_mode", "entities", "link_preview_options", "rich_message", "reply_markup"},
 }
 
