@@ -23,7 +23,7 @@ type Bot struct {
 	commands []Command
 	byName   map[string]*Command
 	refused  func(ctx context.Context, t *Turn, question string) []Button
-	answered func(t *Turn, g *Given) []Button
+	answered func(w Words, g *Given) []Button
 	spoken   spoken
 	recent   recent
 }
@@ -38,7 +38,7 @@ type Options struct {
 	// Refused gives the buttons under a refusal of a question; nil: there are none.
 	Refused func(ctx context.Context, t *Turn, question string) []Button
 	// Answered gives the buttons under an answer that will be kept; nil: there are none.
-	Answered func(t *Turn, g *Given) []Button
+	Answered func(w Words, g *Given) []Button
 }
 
 // New makes a bot. An error says which catalogue of words is not whole.

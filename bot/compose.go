@@ -32,7 +32,7 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 		if i+1 < len(a.Extracts) && sameSection(e, a.Extracts[i+1]) {
 			continue // one source under all that stands in a section
 		}
-		r.Parts = append(append(r.Parts, t.source(e)), t.newer(ctx, e)...)
+		r.Parts = append(append(r.Parts, t.Source(e)), t.newer(ctx, e)...)
 		if e.URL != "" {
 			r.Buttons = appendLink(r.Buttons, Button{Label: t.Say("button_source"), URL: e.URL})
 		}
@@ -50,10 +50,16 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 		return r // a program asked: nobody is to be told later
 	}
 	r.Given = t.given(a, quotes)
-	if t.Bot.answered != nil {
-		r.Buttons = append(r.Buttons, t.Bot.answered(t, r.Given)...)
-	}
+	r.Buttons = append(r.Buttons, t.Bot.ButtonsUnder(t.Words, r.Given)...)
 	return r
+}
+
+// ButtonsUnder gives the buttons under an answer that will be kept, for what features tell.
+func (b *Bot) ButtonsUnder(w Words, g *Given) []Button {
+	if b.answered == nil {
+		return nil
+	}
+	return b.answered(w, g)
 }
 
 func sameSection(a, b index.Extract) bool {
@@ -134,20 +140,20 @@ func appendLink(buttons []Button, b Button) []Button {
 	return append(buttons, b)
 }
 
-// source says where an extract stands: as the publisher's words, or as our summary of them.
-func (t *Turn) source(e index.Extract) Part {
+// Source says where an extract stands: as the publisher's words, or as our summary of them.
+func (w Words) Source(e index.Extract) Part {
 	p := Part{Kind: Source}
-	line := t.sourceLine(e.SourceTitle, e.Publisher, e.Published)
+	line := w.sourceLine(e.SourceTitle, e.Publisher, e.Published)
 	if e.Wording == string(knowledge.Ours) {
-		p.Spans = append(p.Spans, Span{Text: t.Say("summary_after") + " "})
+		p.Spans = append(p.Spans, Span{Text: w.Say("summary_after") + " "})
 	} else if e.Title != e.SourceTitle {
 		p.Spans = append(p.Spans, Span{Text: e.Title + " – "})
 	}
-	p.Spans = append(p.Spans, Span{Text: line, URL: e.URL}, Span{Text: " " + t.Say("revision", "Revision", e.Revision)})
+	p.Spans = append(p.Spans, Span{Text: line, URL: e.URL}, Span{Text: " " + w.Say("revision", "Revision", e.Revision)})
 	return p
 }
 
-func (t *Turn) sourceLine(title, publisher, published string) string {
-	parts := []string{title, publisher, t.Date(published)}
+func (w Words) sourceLine(title, publisher, published string) string {
+	parts := []string{title, publisher, w.Date(published)}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }

@@ -21,6 +21,7 @@
 // Questions asked are kept for a week under a key in the data folder ([Secret]), off the way of who asks (asked.go); how many
 // there were, by day, platform and language, for thirteen months, with nobody in it (counted.go).
 // Open questions and who stands behind them are kept until those are told, and so is what is still to be said to them: the
-// [Outbox], which says each notice at most once over the adapters' [Sender], and makes edits, which may be made twice. Where an
+// [Outbox], which says each notice at most once over the adapters' [Sender], and makes edits, which may be made twice; what can be
+// said nowhere goes to the next place that a notice names. Where an
 // answer was given is kept once it was sent, for corrections ([Given]); what people thought of it under an HMAC ([Vote]).
 package bot

@@ -21,6 +21,7 @@ type Given struct {
 	Message  string // its number on its platform; empty: it can never be edited
 	Language string // of the bot's own words in it
 	Question string
+	Told     int64 // the open question whose answer a notice told; 0: it was asked and answered at once
 	Reply    Reply // as it was given
 	Quotes   []GivenQuote
 	At       time.Time
@@ -51,19 +52,30 @@ var ErrNoAnswer = errors.New("no such answer")
 
 // given notes of a reply what it quotes, and of whom it was asked.
 func (t *Turn) given(a index.Answer, parts []int) *Given {
-	g := &Given{ID: NewID(), To: Address{Chat: t.Chat, Person: t.From.ID, ReplyTo: t.ID}, Language: t.Words.Language, Question: t.Text, At: time.Now()}
+	question := t.Text
 	if a.About != "" {
-		g.Question += " (" + a.About + ")"
+		question += " (" + a.About + ")"
 	}
-	if r := []rune(g.Question); len(r) > givenQuestionMost {
-		g.Question = string(r[:givenQuestionMost])
-	}
+	g := NewGiven(Address{Chat: t.Chat, Person: t.From.ID, ReplyTo: t.ID}, t.Words.Language, question)
 	for i, e := range a.Extracts {
-		g.Quotes = append(g.Quotes, GivenQuote{
-			Part: parts[i], Text: e.TextID, Revision: e.Revision, Heading: e.Heading, URL: e.URL, Ours: e.Wording == string(knowledge.Ours), Quote: e.Text, Shown: e.Text,
-		})
+		g.Quoting(parts[i], e)
 	}
 	return g
+}
+
+// NewGiven begins what is kept of an answer to a question: to whom it goes, and the language of the bot's words in it.
+func NewGiven(to Address, language, question string) *Given {
+	if r := []rune(question); len(r) > givenQuestionMost {
+		question = string(r[:givenQuestionMost])
+	}
+	return &Given{ID: NewID(), To: to, Language: language, Question: question, At: time.Now()}
+}
+
+// Quoting notes that a part of the reply shows an extract.
+func (g *Given) Quoting(part int, e index.Extract) {
+	g.Quotes = append(g.Quotes, GivenQuote{
+		Part: part, Text: e.TextID, Revision: e.Revision, Heading: e.Heading, URL: e.URL, Ours: e.Wording == string(knowledge.Ours), Quote: e.Text, Shown: e.Text,
+	})
 }
 
 // GivenAs is the answer in a reply once it is sent, with the number that its message has; ok is false where it holds none.
@@ -122,9 +134,9 @@ func gaveOne(ctx context.Context, tx *sql.Tx, g Given) error {
 	}
 	c := g.To.Chat
 	var number int64
-	err = tx.QueryRowContext(ctx, `INSERT INTO given_answers (id, platform, chat, thread, private, person, message, language, question, reply, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING RETURNING number`,
-		g.ID, c.Platform, c.ID, c.Thread, c.Private, g.To.Person, g.Message, g.Language, g.Question, string(reply), g.At.UnixMilli()).Scan(&number)
+	err = tx.QueryRowContext(ctx, `INSERT INTO given_answers (id, platform, chat, thread, private, person, message, language, question, told, reply, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING RETURNING number`,
+		g.ID, c.Platform, c.ID, c.Thread, c.Private, g.To.Person, g.Message, g.Language, g.Question, g.Told, string(reply), g.At.UnixMilli()).Scan(&number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // kept already
 	}
@@ -142,7 +154,7 @@ func gaveOne(ctx context.Context, tx *sql.Tx, g Given) error {
 	return err
 }
 
-const givenColumns = "SELECT g.number, g.id, g.platform, g.chat, g.thread, g.private, g.person, g.message, g.language, g.question, g.reply, g.at FROM given_answers g "
+const givenColumns = "SELECT g.number, g.id, g.platform, g.chat, g.thread, g.private, g.person, g.message, g.language, g.question, g.told, g.reply, g.at FROM given_answers g "
 
 func givenWhere(ctx context.Context, from reader, where string, args ...any) ([]Given, error) {
 	rows, err := from.QueryContext(ctx, givenColumns+where, args...)
@@ -156,7 +168,7 @@ func givenWhere(ctx context.Context, from reader, where string, args ...any) ([]
 		var ms int64
 		var reply string
 		c := &g.To.Chat
-		if err := rows.Scan(&g.Number, &g.ID, &c.Platform, &c.ID, &c.Thread, &c.Private, &g.To.Person, &g.Message, &g.Language, &g.Question, &reply, &ms); err != nil {
+		if err := rows.Scan(&g.Number, &g.ID, &c.Platform, &c.ID, &c.Thread, &c.Private, &g.To.Person, &g.Message, &g.Language, &g.Question, &g.Told, &reply, &ms); err != nil {
 			return nil, fmt.Errorf("read answers given: %w", err)
 		}
 		if err := json.Unmarshal([]byte(reply), &g.Reply); err != nil {

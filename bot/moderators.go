@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -18,6 +19,29 @@ func (m Message) PersonKey() string { return m.key() }
 
 // ChatKey names where a message was written, in the same way.
 func (m Message) ChatKey() string { return m.Chat.key() }
+
+// Moderating looks up, at this moment, the right of who speaks, and gives them as the log names them; may tells who has it
+// and operator is who sits at the terminal. Others are told whom to ask: that is no.
+func (t *Turn) Moderating(ctx context.Context, operator string, may func(ctx context.Context, person string) (bool, error)) (actor string, no *Reply) {
+	if t.Anonymous {
+		r := t.quiet(Plain(Line, t.Say("mod_anonymous")))
+		return "", &r
+	}
+	allowed, err := may(ctx, t.PersonKey())
+	if err != nil {
+		slog.ErrorContext(ctx, "a moderator cannot be looked up", "err", err)
+		r := t.Reply(Plain(Line, t.Say("fault")))
+		return "", &r
+	}
+	if !allowed {
+		r := t.quiet(Plain(Line, t.Say("mod_refused", "Person", t.PersonKey())))
+		return "", &r
+	}
+	if t.PersonKey() == operator {
+		return knowledge.ActorOperator, nil
+	}
+	return t.PersonKey(), nil
+}
 
 // A Moderator is someone who was given the right to change texts.
 type Moderator struct {

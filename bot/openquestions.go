@@ -3,8 +3,10 @@ package bot
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -21,8 +23,10 @@ const (
 type OpenQuestion struct {
 	ID       int64
 	Language string
-	Text     string // as the first one asked it; empty once it is answered or dismissed
-	Key      string // what is compared of it
+	Text     string   // as the first one asked it; empty once it is answered or dismissed
+	Key      string   // what is compared of it
+	Near     []string // the works whose passages were nearest: what is compared of questions in two languages
+	Split    string   // the answer given that was not what was asked, see [Memory.Split]; empty: none
 	Created  time.Time
 	State    string
 	TakenBy  string // as in the log; empty: nobody
@@ -31,10 +35,11 @@ type OpenQuestion struct {
 
 // An Asker is someone who stands behind an open question and asked to hear back.
 type Asker struct {
-	Number   int64
-	Address  Address // where to, and their own message
-	Text     string  // their own words
-	Language string  // in which the bot speaks to them
+	Number    int64
+	Address   Address // where to, and their own message
+	Elsewhere Address // where they asked the same before; zero: nowhere
+	Text      string  // their own words
+	Language  string  // in which the bot speaks to them
 }
 
 // Bounds of what is passed on.
@@ -51,33 +56,85 @@ var (
 	ErrAlreadyPassed = errors.New("this person stands behind the question already")
 )
 
-// PassOn puts someone behind the open question that is like theirs, or opens one. then, in the same transaction, is given
-// the question and whether it is new. alike compares keys of questions in one language.
-func (m *Memory) PassOn(ctx context.Context, language, key string, a Asker, now time.Time, alike func(other string) bool, then func(tx *sql.Tx, q OpenQuestion, isNew bool) error) (q OpenQuestion, err error) {
+// PassOn puts someone behind the open question that is like theirs, or opens one with the language, the key and what is near
+// of asked. then, in the same transaction, is given the question and whether it is new. alike compares keys of questions in one
+// language. Who stands behind it already is told where they asked last: [ErrAlreadyPassed].
+func (m *Memory) PassOn(ctx context.Context, asked OpenQuestion, a Asker, now time.Time, alike func(other string) bool, then func(tx *sql.Tx, q OpenQuestion, isNew bool) error) (q OpenQuestion, err error) {
+	before := false
 	err = m.store.Write(ctx, func(tx *sql.Tx) error {
-		var behind int
-		err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM askers a JOIN open_questions q ON q.id = a.question
-			WHERE a.platform = $1 AND a.person = $2 AND q.state IN ('open', 'taken')`, a.Address.Chat.Platform, a.Address.Person).Scan(&behind)
-		if err != nil {
-			return fmt.Errorf("count a person's open questions: %w", err)
-		}
-		q, err = likeOf(ctx, tx, language, alike)
+		q, err = likeOf(ctx, tx, asked.Language, alike)
 		isNew := errors.Is(err, ErrNoQuestion)
-		if isNew && behind >= openOfPerson {
-			return ErrTooManyOfOne
-		}
 		if isNew {
-			q, err = openQuestion(ctx, tx, OpenQuestion{Language: language, Text: a.Text, Key: key, Created: now, State: QuestionOpen})
+			q, err = openFor(ctx, tx, asked, a, now)
 		}
 		if err != nil {
 			return err
 		}
-		if err := standBehind(ctx, tx, q.ID, a, now); err != nil {
+		added, err := standBehind(ctx, tx, q.ID, a, now)
+		if err != nil {
 			return err
+		}
+		if before = !added; before {
+			return moveAsker(ctx, tx, q.ID, a)
 		}
 		return then(tx, q, isNew)
 	})
+	if before && err == nil {
+		err = ErrAlreadyPassed
+	}
 	return q, err
+}
+
+// Split makes the question that was answered in vain an open one of its own: with the language, the key and what is near of
+// asked, and nobody behind it but who asked it. then is given it in the same transaction. [ErrNoAnswer] where the answer is not
+// kept, or is another's, [ErrAlreadyPassed] where it was split off before.
+func (m *Memory) Split(ctx context.Context, person, answer string, asked OpenQuestion, now time.Time, then func(tx *sql.Tx, q OpenQuestion, g Given) error) (q OpenQuestion, err error) {
+	err = m.store.Write(ctx, func(tx *sql.Tx) error {
+		all, err := givenWhere(ctx, tx, "WHERE g.id = $1", answer)
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 || all[0].Told == 0 || all[0].To.Chat.Platform+":"+all[0].To.Person != person {
+			return ErrNoAnswer
+		}
+		var before int
+		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM open_questions WHERE split_from = $1", answer).Scan(&before); err != nil {
+			return fmt.Errorf("look for a question that was split off: %w", err)
+		}
+		if before > 0 {
+			return ErrAlreadyPassed
+		}
+		g := all[0]
+		a := Asker{Text: g.Question, Language: g.Language, Address: g.To}
+		a.Address.ReplyTo = g.Message
+		if q, err = openFor(ctx, tx, asked, a, now); err != nil {
+			return err
+		}
+		q.Split = answer
+		if _, err := tx.ExecContext(ctx, "UPDATE open_questions SET split_from = $1 WHERE id = $2", answer, q.ID); err != nil {
+			return fmt.Errorf("note what a question was split from: %w", err)
+		}
+		if _, err := standBehind(ctx, tx, q.ID, a, now); err != nil {
+			return err
+		}
+		return then(tx, q, g)
+	})
+	return q, err
+}
+
+// openFor opens a question for someone, unless they stand behind too many.
+func openFor(ctx context.Context, tx *sql.Tx, asked OpenQuestion, a Asker, now time.Time) (OpenQuestion, error) {
+	var behind int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM askers a JOIN open_questions q ON q.id = a.question
+		WHERE a.platform = $1 AND a.person = $2 AND q.state IN ('open', 'taken')`, a.Address.Chat.Platform, a.Address.Person).Scan(&behind)
+	if err != nil {
+		return asked, fmt.Errorf("count a person's open questions: %w", err)
+	}
+	if behind >= openOfPerson {
+		return asked, ErrTooManyOfOne
+	}
+	asked.Text, asked.Created, asked.State = a.Text, now, QuestionOpen
+	return openQuestion(ctx, tx, asked)
 }
 
 func likeOf(ctx context.Context, tx *sql.Tx, language string, alike func(string) bool) (OpenQuestion, error) {
@@ -101,19 +158,39 @@ func openQuestion(ctx context.Context, tx *sql.Tx, q OpenQuestion) (OpenQuestion
 	if open >= openMost {
 		return q, ErrTooManyOpen
 	}
-	err := tx.QueryRowContext(ctx, "INSERT INTO open_questions (language, text, key, created, state) VALUES ($1, $2, $3, $4, 'open') RETURNING id",
-		q.Language, q.Text, q.Key, q.Created.UnixMilli()).Scan(&q.ID)
+	err := tx.QueryRowContext(ctx, "INSERT INTO open_questions (language, text, key, near, created, state) VALUES ($1, $2, $3, $4, $5, 'open') RETURNING id",
+		q.Language, q.Text, q.Key, strings.Join(q.Near, " "), q.Created.UnixMilli()).Scan(&q.ID)
 	return q, wrap(err, "open a question")
 }
 
-func standBehind(ctx context.Context, tx *sql.Tx, question int64, a Asker, now time.Time) error {
-	added, err := affects(ctx, tx, "keep who asked", `INSERT INTO askers (question, platform, person, chat, thread, message, text, language, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (question, platform, person) DO NOTHING`,
-		question, a.Address.Chat.Platform, a.Address.Person, a.Address.Chat.ID, a.Address.Chat.Thread, a.Address.ReplyTo, a.Text, a.Language, now.UnixMilli())
-	if err == nil && !added {
-		return ErrAlreadyPassed
+// standBehind puts someone behind a question; false: they stand there already.
+func standBehind(ctx context.Context, tx *sql.Tx, question int64, a Asker, now time.Time) (added bool, err error) {
+	c := a.Address.Chat
+	return affects(ctx, tx, "keep who asked", `INSERT INTO askers (question, platform, person, chat, thread, private, message, text, language, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (question, platform, person) DO NOTHING`,
+		question, c.Platform, a.Address.Person, c.ID, c.Thread, c.Private, a.Address.ReplyTo, a.Text, a.Language, now.UnixMilli())
+}
+
+// moveAsker has someone told where they ask now. Where they asked before is kept for when nothing can be said there.
+func moveAsker(ctx context.Context, tx *sql.Tx, question int64, a Asker) error {
+	c := a.Address.Chat
+	var was Address
+	err := tx.QueryRowContext(ctx, "SELECT chat, thread, private, message FROM askers WHERE question = $1 AND platform = $2 AND person = $3", question, c.Platform, a.Address.Person).
+		Scan(&was.Chat.ID, &was.Chat.Thread, &was.Chat.Private, &was.ReplyTo)
+	if err != nil {
+		return fmt.Errorf("read who asked: %w", err)
 	}
-	return err
+	if was.Chat.ID == c.ID && was.Chat.Thread == c.Thread {
+		return nil
+	}
+	was.Chat.Platform, was.Person = c.Platform, a.Address.Person
+	elsewhere, err := json.Marshal(was)
+	if err != nil {
+		return fmt.Errorf("write where someone asked: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE askers SET chat = $1, thread = $2, private = $3, message = $4, elsewhere = $5 WHERE question = $6 AND platform = $7 AND person = $8`,
+		c.ID, c.Thread, c.Private, a.Address.ReplyTo, string(elsewhere), question, c.Platform, a.Address.Person)
+	return wrap(err, "note where someone asks")
 }
 
 type reader interface {
@@ -122,7 +199,7 @@ type reader interface {
 
 // questionsWhere reads questions, oldest first, each with those who stand behind it.
 func questionsWhere(ctx context.Context, from reader, where string, args ...any) ([]OpenQuestion, error) {
-	rows, err := from.QueryContext(ctx, "SELECT id, language, text, key, created, state, taken_by FROM open_questions "+where+" ORDER BY id", args...)
+	rows, err := from.QueryContext(ctx, "SELECT id, language, text, key, near, split_from, created, state, taken_by FROM open_questions "+where+" ORDER BY id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("read open questions: %w", err)
 	}
@@ -131,17 +208,18 @@ func questionsWhere(ctx context.Context, from reader, where string, args ...any)
 	for rows.Next() {
 		var q OpenQuestion
 		var ms int64
-		if err := rows.Scan(&q.ID, &q.Language, &q.Text, &q.Key, &ms, &q.State, &q.TakenBy); err != nil {
+		var near string
+		if err := rows.Scan(&q.ID, &q.Language, &q.Text, &q.Key, &near, &q.Split, &ms, &q.State, &q.TakenBy); err != nil {
 			return nil, fmt.Errorf("read open questions: %w", err)
 		}
-		q.Created = time.UnixMilli(ms).UTC()
+		q.Created, q.Near = time.UnixMilli(ms).UTC(), strings.Fields(near)
 		all = append(all, q)
 	}
 	return all, wrap(rows.Err(), "read open questions")
 }
 
 func askersOf(ctx context.Context, from reader, question int64) ([]Asker, error) {
-	rows, err := from.QueryContext(ctx, "SELECT number, platform, person, chat, thread, message, text, language FROM askers WHERE question = $1 ORDER BY number", question)
+	rows, err := from.QueryContext(ctx, "SELECT number, platform, person, chat, thread, private, message, elsewhere, text, language FROM askers WHERE question = $1 ORDER BY number", question)
 	if err != nil {
 		return nil, fmt.Errorf("read who asked: %w", err)
 	}
@@ -150,8 +228,14 @@ func askersOf(ctx context.Context, from reader, question int64) ([]Asker, error)
 	for rows.Next() {
 		var a Asker
 		c := &a.Address.Chat
-		if err := rows.Scan(&a.Number, &c.Platform, &a.Address.Person, &c.ID, &c.Thread, &a.Address.ReplyTo, &a.Text, &a.Language); err != nil {
+		var elsewhere string
+		if err := rows.Scan(&a.Number, &c.Platform, &a.Address.Person, &c.ID, &c.Thread, &c.Private, &a.Address.ReplyTo, &elsewhere, &a.Text, &a.Language); err != nil {
 			return nil, fmt.Errorf("read who asked: %w", err)
+		}
+		if elsewhere != "" {
+			if err := json.Unmarshal([]byte(elsewhere), &a.Elsewhere); err != nil {
+				return nil, fmt.Errorf("read where someone asked: %w", err)
+			}
 		}
 		all = append(all, a)
 	}
@@ -161,6 +245,11 @@ func askersOf(ctx context.Context, from reader, question int64) ([]Asker, error)
 // OpenQuestions gives what is open or taken, oldest first, with those who stand behind it.
 func (m *Memory) OpenQuestions(ctx context.Context) ([]OpenQuestion, error) {
 	return m.withAskers(ctx, "WHERE state IN ('open', 'taken')")
+}
+
+// OpenTexts is [Memory.OpenQuestions] without those who stand behind them.
+func (m *Memory) OpenTexts(ctx context.Context) ([]OpenQuestion, error) {
+	return questionsWhere(ctx, m.store.Reader(), "WHERE state IN ('open', 'taken')")
 }
 
 // OpenQuestion gives one question, whatever its state; [ErrNoQuestion] where there is none.
@@ -188,10 +277,66 @@ func (m *Memory) withAskers(ctx context.Context, where string, args ...any) ([]O
 	return all, nil
 }
 
-// TakeQuestion notes who wants to answer a question; false: it is not open, or someone else has taken it.
-func (m *Memory) TakeQuestion(ctx context.Context, id int64, by string) (taken bool, err error) {
-	return m.change(ctx, "take a question", `UPDATE open_questions SET state = 'taken', taken_by = $1
-		WHERE id = $2 AND (state = 'open' OR state = 'taken' AND taken_by = $3)`, by, id, by)
+// A Moved is what has to follow, in the same transaction, from a question's new state.
+type Moved func(tx *sql.Tx, q OpenQuestion) error
+
+// TakeQuestion notes who wants to answer a question, as of now; false: it is not open, or someone else has taken it. Where
+// that is news, then is given the question.
+func (m *Memory) TakeQuestion(ctx context.Context, id int64, by string, now time.Time, then Moved) (taken bool, err error) {
+	err = m.store.Write(ctx, func(tx *sql.Tx) error {
+		before, err := questionsWhere(ctx, tx, "WHERE id = $1 AND state IN ('open', 'taken')", id)
+		if err != nil || len(before) == 0 {
+			return err
+		}
+		q := before[0]
+		if q.State == QuestionTaken && q.TakenBy != by {
+			return nil
+		}
+		taken = true
+		if _, err := tx.ExecContext(ctx, "UPDATE open_questions SET state = 'taken', taken_by = $1, taken_at = $2 WHERE id = $3", by, now.UnixMilli(), id); err != nil {
+			return fmt.Errorf("take a question: %w", err)
+		}
+		if q.State == QuestionTaken {
+			return nil
+		}
+		q.State, q.TakenBy = QuestionTaken, by
+		return then(tx, q)
+	})
+	return taken && err == nil, err
+}
+
+// ReleaseQuestion has a question that someone has taken be free again.
+func (m *Memory) ReleaseQuestion(ctx context.Context, id int64, by string, then Moved) error {
+	return m.release(ctx, then, "WHERE state = 'taken' AND id = $1 AND taken_by = $2", id, by)
+}
+
+// ReleaseQuestions has all questions be free again that were taken up to a time.
+func (m *Memory) ReleaseQuestions(ctx context.Context, until time.Time, then Moved) error {
+	const where = "WHERE state = 'taken' AND taken_at <= $1"
+	late, err := questionsWhere(ctx, m.store.Reader(), where, until.UnixMilli())
+	if err != nil || len(late) == 0 {
+		return err
+	}
+	return m.release(ctx, then, where, until.UnixMilli())
+}
+
+func (m *Memory) release(ctx context.Context, then Moved, where string, args ...any) error {
+	return m.store.Write(ctx, func(tx *sql.Tx) error {
+		all, err := questionsWhere(ctx, tx, where, args...)
+		if err != nil {
+			return err
+		}
+		for _, q := range all {
+			if _, err := tx.ExecContext(ctx, "UPDATE open_questions SET state = 'open', taken_by = '', taken_at = 0 WHERE id = $1", q.ID); err != nil {
+				return fmt.Errorf("release a question: %w", err)
+			}
+			q.State, q.TakenBy = QuestionOpen, ""
+			if err := then(tx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // CloseQuestion ends a question, in a transaction: nothing of its askers' words is kept, and who they were is given one
@@ -228,7 +373,7 @@ func (m *Memory) Dismiss(ctx context.Context, id int64, then func(tx *sql.Tx, al
 }
 
 // MergeQuestions puts all who stand behind one open question behind another. [ErrNoQuestion] where one of them is not open.
-func (m *Memory) MergeQuestions(ctx context.Context, from, into int64) error {
+func (m *Memory) MergeQuestions(ctx context.Context, from, into int64, then func(tx *sql.Tx) error) error {
 	return m.store.Write(ctx, func(tx *sql.Tx) error {
 		var open int
 		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM open_questions WHERE id IN ($1, $2) AND state IN ('open', 'taken')", from, into).Scan(&open)
@@ -241,9 +386,44 @@ func (m *Memory) MergeQuestions(ctx context.Context, from, into int64) error {
 		if _, err := tx.ExecContext(ctx, "UPDATE OR IGNORE askers SET question = $1 WHERE question = $2", into, from); err != nil {
 			return fmt.Errorf("move who asked: %w", err)
 		}
-		_, err = m.CloseQuestion(ctx, tx, from, QuestionMerged)
-		return err
+		if _, err = m.CloseQuestion(ctx, tx, from, QuestionMerged); err != nil {
+			return err
+		}
+		return then(tx)
 	})
+}
+
+// Told gives, in a transaction, whom notices told the answer to a question in a language, but who said that it is not what they
+// asked.
+func (m *Memory) Told(ctx context.Context, tx *sql.Tx, question int64, language string) ([]Given, error) {
+	return givenWhere(ctx, tx, "WHERE g.told = $1 AND g.language = $2 AND g.id NOT IN (SELECT split_from FROM open_questions) ORDER BY g.number", question, language)
+}
+
+// A ToldIn is how many people were told the answer to a question, who speak one language.
+type ToldIn struct {
+	Question int64
+	Language string
+	People   int
+	Asked    string // by one of them, in their words
+}
+
+// ToldIn counts whom notices told answers, by question and language.
+func (m *Memory) ToldIn(ctx context.Context) ([]ToldIn, error) {
+	rows, err := m.store.Reader().QueryContext(ctx, `SELECT told, language, COUNT(DISTINCT platform || ':' || person), MIN(question) FROM given_answers
+		WHERE told <> 0 AND id NOT IN (SELECT split_from FROM open_questions) GROUP BY told, language ORDER BY told, language`)
+	if err != nil {
+		return nil, fmt.Errorf("count who was told: %w", err)
+	}
+	defer rows.Close()
+	var all []ToldIn
+	for rows.Next() {
+		var one ToldIn
+		if err := rows.Scan(&one.Question, &one.Language, &one.People, &one.Asked); err != nil {
+			return nil, fmt.Errorf("count who was told: %w", err)
+		}
+		all = append(all, one)
+	}
+	return all, wrap(rows.Err(), "count who was told")
 }
 
 // Overdue notes, in one transaction with what then does, that moderators are reminded of the questions that were opened
@@ -272,7 +452,10 @@ type OpenAnswer struct {
 	Question int64
 	Language string
 	Wording  string // of the question, as it becomes public
-	Answer   string
+	Answer   string // empty: a section of a text answers
+	Text     string // whose section answers, as of a revision
+	Revision int64
+	Section  int
 	Actor    string
 	Created  time.Time
 }
@@ -283,17 +466,26 @@ func (m *Memory) KeepAnswer(ctx context.Context, a OpenAnswer, before time.Time)
 		if _, err := tx.ExecContext(ctx, "DELETE FROM open_answers WHERE created < $1", before.UnixMilli()); err != nil {
 			return fmt.Errorf("discard old answers: %w", err)
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO open_answers (id, question, language, wording, answer, actor, created) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-			a.ID, a.Question, a.Language, a.Wording, a.Answer, a.Actor, a.Created.UnixMilli())
+		_, err := tx.ExecContext(ctx, "INSERT INTO open_answers (id, question, language, wording, answer, text, revision, section, actor, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+			a.ID, a.Question, a.Language, a.Wording, a.Answer, a.Text, a.Revision, a.Section, a.Actor, a.Created.UnixMilli())
 		return wrap(err, "keep an answer")
 	})
+}
+
+// TakeAnswer takes an answer out in the transaction that publishes it. [ErrNoDraft] where someone else has taken it meanwhile.
+func (m *Memory) TakeAnswer(ctx context.Context, tx *sql.Tx, id string) error {
+	there, err := affects(ctx, tx, "take an answer", "DELETE FROM open_answers WHERE id = $1", id)
+	if err == nil && !there {
+		err = ErrNoDraft
+	}
+	return err
 }
 
 // KeptAnswer gives an answer that waits; [ErrNoDraft] where it is not there.
 func (m *Memory) KeptAnswer(ctx context.Context, id string) (a OpenAnswer, err error) {
 	var ms int64
-	err = m.store.Reader().QueryRowContext(ctx, "SELECT id, question, language, wording, answer, actor, created FROM open_answers WHERE id = $1", id).
-		Scan(&a.ID, &a.Question, &a.Language, &a.Wording, &a.Answer, &a.Actor, &ms)
+	err = m.store.Reader().QueryRowContext(ctx, "SELECT id, question, language, wording, answer, text, revision, section, actor, created FROM open_answers WHERE id = $1", id).
+		Scan(&a.ID, &a.Question, &a.Language, &a.Wording, &a.Answer, &a.Text, &a.Revision, &a.Section, &a.Actor, &ms)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, ErrNoDraft
 	}

@@ -15,8 +15,8 @@ import (
 
 // An Address is where something is said that nobody waits for at this moment.
 type Address struct {
-	Chat    Chat
-	Person  string // whom it is for, by number on the chat's platform; empty: a room
+	Chat    Chat   // private and without a number: the person's own, which is opened
+	Person  string // whom it is for, by number on the chat's platform: called by it where others read along; empty: a room
 	ReplyTo string // the message that it answers; empty: none
 	Key     string // names what is said: a platform that can tell a repeat by it does
 }
@@ -51,9 +51,11 @@ type Notice struct {
 	// Edits is the message at To that is to become Reply; empty: it is said anew. An edit does no harm twice, so one whose
 	// outcome a crash or a broken connection left open is made again, where a message is not.
 	Edits string
-	// Instead is said where the message can be edited no more; nil: then the notice has failed. One of a key that was
-	// posted already is not posted again.
+	// Instead is said where this can never be: the message can be edited no more, nothing can be said there. nil: then the
+	// notice has failed. One of a key that was posted already is not posted again.
 	Instead *Notice
+	// Given is what is kept of it once it is said, so that it can be corrected; nil: nothing.
+	Given *Given
 	// Hopeless says that it is known that it cannot be said: it stands among the untold at once.
 	Hopeless bool
 }
@@ -103,6 +105,12 @@ func post(ctx context.Context, tx *sql.Tx, n Notice) error {
 			return fmt.Errorf("write a notice: %w", err)
 		}
 	}
+	var given []byte
+	if n.Given != nil {
+		if given, err = json.Marshal(n.Given); err != nil {
+			return fmt.Errorf("write a notice: %w", err)
+		}
+	}
 	now := time.Now()
 	if n.Due.IsZero() {
 		n.Due = now
@@ -111,9 +119,9 @@ func post(ctx context.Context, tx *sql.Tx, n Notice) error {
 	if n.Hopeless {
 		state = NoticeFailed
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO outbox (key, platform, chat, thread, person, reply_to, reply, edits, instead, state, due, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (key) DO NOTHING`,
-		n.Key, n.To.Chat.Platform, n.To.Chat.ID, n.To.Chat.Thread, n.To.Person, n.To.ReplyTo, string(reply), n.Edits, string(instead), state, n.Due.UnixMilli(), now.UnixMilli())
+	_, err = tx.ExecContext(ctx, `INSERT INTO outbox (key, platform, chat, thread, private, person, reply_to, reply, edits, instead, given, state, due, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (key) DO NOTHING`,
+		n.Key, n.To.Chat.Platform, n.To.Chat.ID, n.To.Chat.Thread, n.To.Chat.Private, n.To.Person, n.To.ReplyTo, string(reply), n.Edits, string(instead), string(given), state, n.Due.UnixMilli(), now.UnixMilli())
 	return wrap(err, "post a notice")
 }
 
@@ -134,6 +142,36 @@ func (m *Memory) PostedSince(ctx context.Context, tx *sql.Tx, prefix string, sin
 func (m *Memory) Unpost(ctx context.Context, tx *sql.Tx, key string) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE key = $1 AND state = 'waiting' AND tries = 0", key)
 	return wrap(err, "take a notice back")
+}
+
+// amends stands in the keys of edits behind the key of what they edit.
+const amends = ":edit:"
+
+// Amend has what was posted to a room under a key say something else, in a transaction: what waits is changed where it stands,
+// what was said is edited. What it was to become before, and is not yet, it does not become.
+func (m *Memory) Amend(ctx context.Context, tx *sql.Tx, key string, to Address, r Reply) error {
+	reply, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("write a notice: %w", err)
+	}
+	edits := key + amends
+	if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE substr(key, 1, length($1)) = $2 AND state = 'waiting'", edits, edits); err != nil {
+		return fmt.Errorf("take edits back: %w", err)
+	}
+	// What is being said at this moment is edited once it is, see amended.
+	waits, err := affects(ctx, tx, "change a notice that waits", "UPDATE outbox SET reply = $1 WHERE key = $2 AND state IN ('waiting', 'sending')", string(reply), key)
+	if err != nil || waits {
+		return err
+	}
+	var message string
+	err = tx.QueryRowContext(ctx, "SELECT message FROM outbox WHERE key = $1 AND state = 'done' AND message <> ''", key).Scan(&message)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // it was not said, or where is not known
+	}
+	if err != nil {
+		return fmt.Errorf("find what was posted: %w", err)
+	}
+	return post(ctx, tx, Notice{Key: edits + NewID(), To: to, Edits: message, Reply: r})
 }
 
 // Posted has the outbox looked into at once. It is a hint: what is posted is found without it a second later.
@@ -225,6 +263,7 @@ type waiting struct {
 	reply   string
 	edits   string
 	instead string
+	given   string
 	tries   int
 	created time.Time
 }
@@ -274,9 +313,9 @@ func (o Outbox) takeUp(ctx context.Context, platform string) bool {
 func (m *Memory) due(ctx context.Context, platform string, now time.Time) (w waiting, found bool, err error) {
 	var created int64
 	w.to.Chat.Platform = platform
-	err = m.store.Reader().QueryRowContext(ctx, `SELECT number, key, chat, thread, person, reply_to, reply, edits, instead, tries, created FROM outbox
+	err = m.store.Reader().QueryRowContext(ctx, `SELECT number, key, chat, thread, private, person, reply_to, reply, edits, instead, given, tries, created FROM outbox
 		WHERE state = 'waiting' AND platform = $1 AND due <= $2 ORDER BY number LIMIT 1`, platform, now.UnixMilli()).
-		Scan(&w.number, &w.to.Key, &w.to.Chat.ID, &w.to.Chat.Thread, &w.to.Person, &w.to.ReplyTo, &w.reply, &w.edits, &w.instead, &w.tries, &created)
+		Scan(&w.number, &w.to.Key, &w.to.Chat.ID, &w.to.Chat.Thread, &w.to.Chat.Private, &w.to.Person, &w.to.ReplyTo, &w.reply, &w.edits, &w.instead, &w.given, &w.tries, &created)
 	w.created = time.UnixMilli(created)
 	if errors.Is(err, sql.ErrNoRows) {
 		return w, false, nil
@@ -288,7 +327,7 @@ func (m *Memory) due(ctx context.Context, platform string, now time.Time) (w wai
 func (o Outbox) say(ctx context.Context, s Sender, w waiting) {
 	var r Reply
 	if err := json.Unmarshal([]byte(w.reply), &r); err != nil {
-		o.become(ctx, w, "failed", "")
+		o.become(ctx, w, NoticeFailed)
 		return
 	}
 	begun, err := o.Memory.change(ctx, "begin to say", "UPDATE outbox SET state = 'sending' WHERE number = $1 AND state = 'waiting'", w.number)
@@ -301,24 +340,25 @@ func (o Outbox) say(ctx context.Context, s Sender, w waiting) {
 	}
 	saying, over := outlast(ctx, outboxGrace)
 	defer over()
+	began := time.Now() // who is forgotten from here on is not kept
 	id, err := send(saying, s, w, r)
 	var later *Later
 	switch {
 	case err == nil:
-		o.become(saying, w, "done", id)
+		o.wasSaid(saying, w, r, id, began)
 	case errors.As(err, &later) && time.Since(w.created) < outboxTryFor:
 		o.putOff(ctx, saying, w, later)
 	case w.edits != "" && !errors.As(err, &later) && !errors.Is(err, ErrGone) && w.tries < outboxEdits:
 		o.putOff(ctx, saying, w, &Later{After: outboxFirst << min(w.tries, 8), Cause: err}) // the others need not wait
-	case w.edits != "" && w.instead != "":
-		slog.InfoContext(ctx, "a message can be edited no more: something is said instead", "platform", s.Name(), "notice", w.to.Key, "err", err)
+	case w.instead != "" && (w.edits != "" || errors.As(err, &later) || errors.Is(err, ErrGone)):
+		slog.InfoContext(ctx, "a notice cannot be said: another is said instead", "platform", s.Name(), "notice", w.to.Key, "err", err)
 		o.sayInstead(saying, w)
 	case errors.As(err, &later), errors.Is(err, ErrGone):
 		slog.InfoContext(ctx, "a notice cannot be said", "platform", s.Name(), "notice", w.to.Key, "err", err)
-		o.become(saying, w, NoticeFailed, "")
+		o.become(saying, w, NoticeFailed)
 	default:
 		slog.WarnContext(ctx, "whether a notice was said is not known: it is not repeated", "platform", s.Name(), "notice", w.to.Key, "err", err)
-		o.become(saying, w, NoticeUnknown, "")
+		o.become(saying, w, NoticeUnknown)
 	}
 }
 
@@ -340,19 +380,20 @@ func send(ctx context.Context, s Sender, w waiting, r Reply) (id string, err err
 	return s.Send(ctx, w.to, r)
 }
 
-// sayInstead has something said in place of an edit that cannot be made.
+// sayInstead has something said in place of what cannot be.
 func (o Outbox) sayInstead(ctx context.Context, w waiting) {
 	var n Notice
 	if err := json.Unmarshal([]byte(w.instead), &n); err != nil {
-		o.become(ctx, w, NoticeFailed, "")
+		o.become(ctx, w, NoticeFailed)
 		return
 	}
 	n.Due = time.Time{}
 	o.recording(ctx, w, func(ctx context.Context, tx *sql.Tx) error {
-		if err := post(ctx, tx, n); err != nil {
+		there, err := said(ctx, tx, w.number, "")
+		if err != nil || !there { // its person was forgotten meanwhile
 			return err
 		}
-		return said(ctx, tx, w.number, "")
+		return post(ctx, tx, n)
 	})
 }
 
@@ -370,19 +411,55 @@ func (o Outbox) putOff(ctx, saying context.Context, w waiting, later *Later) {
 	}
 }
 
-// become notes what became of a notice. Of one that was said nothing of its person is kept.
-func (o Outbox) become(ctx context.Context, w waiting, state, message string) {
-	if state == "done" {
-		o.recording(ctx, w, func(ctx context.Context, tx *sql.Tx) error { return said(ctx, tx, w.number, message) })
-		return
-	}
+// become notes that a notice was not said, or that this is not known.
+func (o Outbox) become(ctx context.Context, w waiting, state string) {
 	o.record(ctx, w, "UPDATE outbox SET state = $1 WHERE number = $2", state)
 }
 
-func said(ctx context.Context, tx *sql.Tx, number int64, message string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'done', message = $1, reply = '', chat = '', thread = '', person = '', reply_to = '', edits = '', instead = ''
-		WHERE number = $2`, message, number)
-	return wrap(err, "note what was said")
+// wasSaid notes that a notice was said. Of its person nothing is kept but, of an answer, where it was given: in the same write,
+// and not of who was forgotten since it began to be said.
+func (o Outbox) wasSaid(ctx context.Context, w waiting, r Reply, message string, began time.Time) {
+	var g Given
+	if w.given != "" {
+		if err := json.Unmarshal([]byte(w.given), &g); err != nil {
+			slog.ErrorContext(ctx, "what is to be kept of a notice cannot be read: it will not be corrected", "notice", w.to.Key, "err", err)
+		}
+		g.To, g.Message, g.Reply, g.At = w.to, message, r, began
+		g.To.Key = ""
+	}
+	o.recording(ctx, w, func(ctx context.Context, tx *sql.Tx) error {
+		if err := amended(ctx, tx, w, message); err != nil {
+			return err
+		}
+		there, err := said(ctx, tx, w.number, message)
+		if err != nil || !there || g.ID == "" {
+			return err
+		}
+		return o.Memory.gave(ctx, tx, []Given{g})
+	})
+}
+
+// amended has a message edited that was to say something else by the time that it was said.
+func amended(ctx context.Context, tx *sql.Tx, w waiting, message string) error {
+	var now string
+	err := tx.QueryRowContext(ctx, "SELECT reply FROM outbox WHERE number = $1", w.number).Scan(&now)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (now == w.reply || message == "") {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read what was said: %w", err)
+	}
+	var r Reply
+	if err := json.Unmarshal([]byte(now), &r); err != nil {
+		return fmt.Errorf("read what was said: %w", err)
+	}
+	return post(ctx, tx, Notice{Key: w.to.Key + amends + NewID(), To: w.to, Edits: message, Reply: r})
+}
+
+// said reports whether the notice was still there.
+func said(ctx context.Context, tx *sql.Tx, number int64, message string) (bool, error) {
+	return affects(ctx, tx, "note what was said", `UPDATE outbox SET state = 'done', message = $1, reply = '', chat = '', thread = '', private = 0, person = '', reply_to = '', edits = '',
+		instead = '', given = '' WHERE number = $2`, message, number)
 }
 
 // record writes what became of a notice, and tries on where it cannot. Where it is not written before the end, the next

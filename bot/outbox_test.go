@@ -249,3 +249,157 @@ func TestTheOutboxIsBounded(t *testing.T) {
 		t.Errorf("one more is answered with %v", err)
 	}
 }
+
+// posts posts notices, and amends what stands under a key.
+func posts(t *testing.T, store *knowledge.Store, then func(tx *sql.Tx) error) {
+	t.Helper()
+	if err := store.Write(t.Context(), then); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func line(said string) bot.Reply { return bot.Reply{Parts: []bot.Part{bot.Plain(bot.Line, said)}} }
+
+func TestWhatCannotBeSaidIsSaidElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		p := &post{fails: map[string][]error{"group": {bot.ErrGone}, "private": {bot.ErrGone}, "unsure": {errors.New("the connection broke")}}}
+		at := func(chat string) bot.Address {
+			return bot.Address{Chat: bot.Chat{Platform: "pigeon", ID: chat}, Person: "7"}
+		}
+		third := &bot.Notice{Key: "told:1:2", To: at("third"), Reply: line("hello")}
+		second := &bot.Notice{Key: "told:1:1", To: at("private"), Reply: line("hello"), Instead: third}
+		posts(t, store, func(tx *sql.Tx) error {
+			return errors.Join(m.Post(t.Context(), tx, bot.Notice{Key: "told:1", To: at("group"), Reply: line("hello"), Instead: second}),
+				m.Post(t.Context(), tx, bot.Notice{Key: "told:2", To: at("unsure"), Reply: line("hello"), Instead: &bot.Notice{Key: "told:2:1", To: at("never"), Reply: line("twice")}}))
+		})
+		end := run(t, m, p)
+		time.Sleep(5 * time.Second)
+		if got := fmt.Sprint(p.got()); got != "[third: hello]" {
+			t.Errorf("said is %v", got)
+		}
+		if got := untold(t, m); got != "[{told:2 unknown pigeon}]" {
+			t.Errorf("not said: %v", got)
+		}
+		end()
+	})
+}
+
+// TestAPostIsAmended: what waits is changed where it stands, what was said is edited, and only to what it is in the end.
+func TestAPostIsAmended(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		p := &post{}
+		room := bot.Address{Chat: bot.Chat{Platform: "pigeon", ID: "room"}}
+		amend := func(said string) {
+			posts(t, store, func(tx *sql.Tx) error { return m.Amend(t.Context(), tx, "new:1", room, line(said)) })
+		}
+		amend("nothing was posted")
+		posts(t, store, func(tx *sql.Tx) error {
+			return m.Post(t.Context(), tx, bot.Notice{Key: "new:1", To: room, Reply: line("open")})
+		})
+		amend("taken before it was said")
+		end := run(t, m, p)
+		time.Sleep(2 * time.Second)
+		end()
+		amend("free")
+		amend("taken")
+		amend("answered")
+		end = run(t, m, p)
+		time.Sleep(2 * time.Second)
+		if got := fmt.Sprint(p.got()); got != "[room: taken before it was said room/1: answered]" {
+			t.Errorf("said is %v", got)
+		}
+		end()
+	})
+}
+
+// An amending platform takes a notice while it is amended.
+type amending struct {
+	post
+	amend func()
+}
+
+func (a *amending) Send(ctx context.Context, to bot.Address, r bot.Reply) (string, error) {
+	a.amend()
+	return a.post.Send(ctx, to, r)
+}
+
+func TestAPostIsAmendedWhileItIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		room := bot.Address{Chat: bot.Chat{Platform: "pigeon", ID: "room"}}
+		a := &amending{amend: func() {
+			posts(t, store, func(tx *sql.Tx) error { return m.Amend(t.Context(), tx, "new:1", room, line("taken")) })
+		}}
+		posts(t, store, func(tx *sql.Tx) error {
+			return m.Post(t.Context(), tx, bot.Notice{Key: "new:1", To: room, Reply: line("open")})
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { _ = bot.Outbox{Memory: m, Senders: []bot.Sender{a}}.Run(ctx) })
+		time.Sleep(2 * time.Second)
+		cancel()
+		running.Wait()
+		if got := fmt.Sprint(a.got()); got != "[room: open room/1: taken]" {
+			t.Errorf("said is %s", got)
+		}
+	})
+}
+
+// A forgetful takes a notice while its person is forgotten.
+type forgetful struct {
+	post
+	m *bot.Memory
+}
+
+func (f *forgetful) Send(ctx context.Context, to bot.Address, r bot.Reply) (string, error) {
+	if to.Chat.ID == "forgets" {
+		if _, err := f.m.Forget(ctx, "pigeon:"+to.Person); err != nil {
+			return "", err
+		}
+	}
+	return f.post.Send(ctx, to, r)
+}
+
+// TestWhatANoticeToldIsKept: with the number of its message, from when it was said; and not of who was forgotten meanwhile.
+func TestWhatANoticeToldIsKept(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		began := time.Now()
+		given := map[string]*bot.Given{}
+		for _, chat := range []string{"one", "forgets"} {
+			to := bot.Address{Chat: bot.Chat{Platform: "pigeon", ID: chat, Private: true}, Person: chat, ReplyTo: "3"}
+			given[chat] = bot.NewGiven(to, "vi", "how much")
+			given[chat].Told = 1
+			posts(t, store, func(tx *sql.Tx) error {
+				return m.Post(t.Context(), tx, bot.Notice{Key: "told:" + chat, To: to, Reply: line("12 francs"), Given: given[chat], Due: began.Add(time.Hour)})
+			})
+		}
+		f := &forgetful{m: m}
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { _ = bot.Outbox{Memory: m, Senders: []bot.Sender{f}}.Run(ctx) })
+		time.Sleep(2 * time.Hour)
+		cancel()
+		running.Wait()
+		g, err := m.GivenSince(t.Context(), given["one"].ID, began.Add(30*time.Minute))
+		if err != nil || g.Message != "1" || g.Told != 1 || g.Language != "vi" || g.To.Chat.ID != "one" || !g.To.Chat.Private || g.Reply.Parts[0].Text() != "12 francs" {
+			t.Errorf("%+v %v", g, err)
+		}
+		if g, err := m.GivenSince(t.Context(), given["forgets"].ID, time.UnixMilli(0)); !errors.Is(err, bot.ErrNoAnswer) {
+			t.Errorf("of who was forgotten is kept %+v (%v)", g, err)
+		}
+		if got := fmt.Sprint(f.got()); got != "[one: 12 francs forgets: 12 francs]" {
+			t.Errorf("said is %s", got)
+		}
+	})
+}

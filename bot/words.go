@@ -53,15 +53,15 @@ func openCatalog() (*catalog, error) {
 	for _, lang := range c.languages {
 		for key, back := range map[string]string{"talk_greetings": "greeting", "talk_thanks": "thanks", "talk_help": "help", "talk_insults": "insult"} {
 			for _, said := range strings.Split(c.in(lang).Say(key), ",") {
-				c.talk[talkKey(said)] = back
+				c.talk[Fold(said)] = back
 			}
 		}
 	}
 	return c, nil
 }
 
-// talkKey folds what is said for its own sake: case, diacritics and punctuation do not matter.
-func talkKey(s string) string {
+// Fold makes what people write comparable: neither case, diacritics nor punctuation matter.
+func Fold(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Mn, r):
@@ -81,7 +81,7 @@ func (c *catalog) smallTalk(text string) string {
 	if len(text) > 80 {
 		return ""
 	}
-	return c.talk[talkKey(text)]
+	return c.talk[Fold(text)]
 }
 
 func (c *catalog) in(lang string) Words {

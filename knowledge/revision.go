@@ -156,6 +156,9 @@ func headOf(ctx context.Context, q querier) (Head, error) {
 // Head gives the end of the log.
 func (s *Store) Head(ctx context.Context) (Head, error) { return headOf(ctx, s.read) }
 
+// HeadIn is where the log ends as a transaction sees it: what [Store.Append] adds there is in it.
+func (s *Store) HeadIn(ctx context.Context, tx *sql.Tx) (Head, error) { return headOf(ctx, tx) }
+
 func appendOne(ctx context.Context, tx *sql.Tx, head Head, d Draft) (Revision, error) {
 	newest, err := newestOf(ctx, tx, d.Text)
 	if err != nil {

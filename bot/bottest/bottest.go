@@ -5,7 +5,7 @@
 // bot answers, in that order; "bot: (nothing)" says that it keeps silent, "bot: (not) text" that a text stands nowhere in
 // it. "minh taps: label" presses a button under what the bot said last, and
 // "minh fills: text" writes into the form that it showed last, where \n is a line break. "minh hears: -" waits for what the bot says to minh
-// without being asked, "minh sees: -" until something said to him before has changed, "minh in group hears: -" in the group, "moderators hears: -" in the moderators' room. $1 is the
+// without being asked, "minh sees: -" until something said to him before has changed ("moderators sees: -" in their room), "minh in group hears: -" in the group, "moderators hears: -" in the moderators' room. $1 is the
 // first draft that the bot has spoken of, $2 the second, and $+ the text that was last being added. "# text" is a remark. The texts are an invented forum's, in the folder texts.
 //
 // [Moderators] are named in the settings; in the terminal everyone is the operator.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"summitbot/bot"
@@ -32,6 +33,7 @@ type Console struct {
 	Folder string    // where files are put that are not printed; empty: they are named, or printed where they are text
 
 	writing sync.Mutex // answers and notices, one after another
+	notices atomic.Int64
 }
 
 const platform = "console"
@@ -90,7 +92,7 @@ func (c *Console) printTo(to io.Writer, text string) error {
 // Name is the platform's.
 func (c *Console) Name() string { return platform }
 
-// Send prints what nobody waits for. It has no number.
+// Send prints what nobody waits for, and numbers it.
 func (c *Console) Send(_ context.Context, _ bot.Address, r bot.Reply) (messageID string, err error) {
 	to := c.Aside
 	if to == nil {
@@ -100,7 +102,7 @@ func (c *Console) Send(_ context.Context, _ bot.Address, r bot.Reply) (messageID
 		return "", fmt.Errorf("write a notice: %w", err)
 	}
 	c.prompt()
-	return "", nil
+	return fmt.Sprint("notice ", c.notices.Add(1)), nil
 }
 
 // Edit prints a message as it has become: what is printed cannot be changed.

@@ -231,6 +231,7 @@ func (p *pass) notice(ctx context.Context, g *bot.Given, changes []change) bot.N
 	to := bot.Address{Chat: g.To.Chat, ReplyTo: g.Message}
 	if g.To.Chat.Private {
 		to.Person = g.To.Person
+		key = append(key, to.Person) // a chat that is opened for it has no number here
 	}
 	return bot.Notice{Key: fmt.Sprintf("%stell:%s:%d", correctKey, hash(key...), p.newest.Position), To: to, Reply: reply}
 }

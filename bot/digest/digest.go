@@ -84,26 +84,9 @@ func brief(t *bot.Turn, key string) bot.Reply {
 	return r
 }
 
-// mayNot is the reply to someone who is no moderator at this moment; nil: they are one.
-func (r *Room) mayNot(ctx context.Context, t *bot.Turn) *bot.Reply {
-	refuse := func(reply bot.Reply) *bot.Reply { return &reply }
-	if t.Anonymous {
-		return refuse(quiet(line(t, "mod_anonymous")))
-	}
-	may, err := r.May(ctx, t.PersonKey())
-	if err != nil {
-		slog.ErrorContext(ctx, "a moderator cannot be looked up", "err", err)
-		return refuse(line(t, "fault"))
-	}
-	if !may {
-		return refuse(quiet(line(t, "mod_refused", "Person", t.PersonKey())))
-	}
-	return nil
-}
-
 // corrections shows a moderator what became of the corrections, and makes those again that could not be made.
 func (r *Room) corrections(ctx context.Context, t *bot.Turn) bot.Reply {
-	if no := r.mayNot(ctx, t); no != nil {
+	if _, no := t.Moderating(ctx, r.Operator, r.May); no != nil {
 		return *no
 	}
 	if t.Text == again {

@@ -28,7 +28,7 @@ const (
 
 // digest tells a moderator what was asked in the last days.
 func (r *Room) digest(ctx context.Context, t *bot.Turn) bot.Reply {
-	if no := r.mayNot(ctx, t); no != nil {
+	if _, no := t.Moderating(ctx, r.Operator, r.May); no != nil {
 		return *no
 	}
 	days, ok := parseDays(t.Text, t.Words)

@@ -27,10 +27,10 @@ const (
 var reasons = []string{"wrong", "old", "off"}
 
 // Buttons gives those under an answer.
-func (r *Room) Buttons(t *bot.Turn, g *bot.Given) []bot.Button {
+func (r *Room) Buttons(w bot.Words, g *bot.Given) []bot.Button {
 	return []bot.Button{
-		{Label: t.Say("digest_button_useful"), Data: bot.Say("useful", g.ID)},
-		{Label: t.Say("digest_button_useless"), Data: bot.Say("useless", g.ID)},
+		{Label: w.Say("digest_button_useful"), Data: bot.Say("useful", g.ID)},
+		{Label: w.Say("digest_button_useless"), Data: bot.Say("useless", g.ID)},
 	}
 }
 

@@ -26,8 +26,12 @@ const (
 
 // fitted draws a reply as the text of one message, and its buttons.
 func fitted(r bot.Reply) (content string, rows []discordgo.MessageComponent) {
-	content = strings.TrimSpace(draw(r.Fit(maxContent, func(r bot.Reply) int { return units(draw(r)) })))
-	for units(content) > maxContent { // nothing that can be cut at a word
+	return fittedTo(maxContent, r)
+}
+
+func fittedTo(limit int, r bot.Reply) (content string, rows []discordgo.MessageComponent) {
+	content = strings.TrimSpace(draw(r.Fit(limit, func(r bot.Reply) int { return units(draw(r)) })))
+	for units(content) > limit { // nothing that can be cut at a word
 		_, size := utf8.DecodeLastRuneInString(content)
 		content = content[:len(content)-size]
 	}

@@ -25,7 +25,13 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply) (messag
 	if !a.connected.Load() {
 		return "", &bot.Later{Cause: errNotConnected}
 	}
+	if to, err = a.opened(ctx, to); err != nil {
+		return "", err
+	}
 	b := bodyOf(r)
+	if !to.Chat.Private && snowflake.MatchString(to.Person) {
+		b.call(to.Person, r)
+	}
 	b.Nonce, b.EnforceNonce = nonceOf(to.Key), to.Key != ""
 	if to.ReplyTo != "" {
 		orNot := false
@@ -50,6 +56,10 @@ func (a *Adapter) Edit(ctx context.Context, to bot.Address, message string, r bo
 	if !a.connected.Load() {
 		return &bot.Later{Cause: errNotConnected}
 	}
+	to, err := a.opened(ctx, to)
+	if err != nil {
+		return err
+	}
 	b := bodyOf(r)
 	c := call{method: http.MethodPatch, url: discordgo.EndpointChannelMessage(to.Chat.ID, message), body: b, bucket: "edits " + to.Chat.ID}
 	sent, err := json.Marshal(b)
@@ -64,6 +74,30 @@ func (a *Adapter) Edit(ctx context.Context, to bot.Address, message string, r bo
 	}
 	_, judged := a.judge(err)
 	return judged
+}
+
+// opened gives an address with the number of its channel: a private one that has none yet is opened, which says nothing to
+// anyone and may be done again.
+func (a *Adapter) opened(ctx context.Context, to bot.Address) (bot.Address, error) {
+	if to.Chat.ID != "" || !to.Chat.Private {
+		return to, nil
+	}
+	c := call{method: http.MethodPost, url: discordgo.EndpointUserChannels("@me"), body: map[string]string{"recipient_id": to.Person}, bucket: "private channels"}
+	sent, err := json.Marshal(c.body)
+	if err != nil {
+		return to, fmt.Errorf("write a call: %w", err)
+	}
+	got, err := a.try(ctx, c, sent)
+	if err != nil {
+		if sure, judged := a.judge(err); sure {
+			return to, judged
+		}
+		return to, &bot.Later{Cause: a.cleaned(err)} // nothing was said
+	}
+	if to.Chat.ID = numberOf(got); to.Chat.ID == "" {
+		return to, fmt.Errorf("a private channel without a number: %w", bot.ErrGone)
+	}
+	return to, nil
 }
 
 // tooOldToEdit reports the refusal of one edit too many of messages older than an hour. Discord sends its code with status

@@ -23,7 +23,7 @@ const (
 	triesMost  = 5               // of a call that fails for no reason of ours
 )
 
-// A body is a message as it is sent, edited or answered with. Mentions are always forbidden.
+// A body is a message as it is sent, edited or answered with. Mentions are forbidden, but for the one person whom it is for.
 type body struct {
 	Content         string                            `json:"content"`
 	Components      []discordgo.MessageComponent      `json:"components"`
@@ -39,6 +39,14 @@ type body struct {
 func bodyOf(r bot.Reply) body {
 	content, rows := fitted(formButton(r))
 	return body{Content: content, Components: rows, AllowedMentions: noMentions(), Flags: discordgo.MessageFlagsSuppressEmbeds, files: fittingFiles(r.Files)}
+}
+
+// call has a message call one person and nobody else.
+func (b *body) call(person string, r bot.Reply) {
+	mention := "<@" + person + ">\n"
+	content, _ := fittedTo(maxContent-len(mention), formButton(r))
+	b.Content = mention + content
+	b.AllowedMentions.Users = []string{person}
 }
 
 // noMentions forbids every mention; a nil list in it would be sent as null.

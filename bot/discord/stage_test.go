@@ -171,12 +171,15 @@ func (s *stage) Hear(t *testing.T, l bottest.Line) string {
 func (s *stage) See(t *testing.T, l bottest.Line) string {
 	t.Helper()
 	where := channel
-	if !l.Group {
+	switch {
+	case l.Who == bottest.InRoom:
+		where = bottest.Rooms.Discord
+	case !l.Group:
 		where = discordtest.PrivateOf(s.person(l.Who))
 	}
 	m, ok := s.Edited(patience, func(m discordtest.Message) bool {
 		at := m.Channel
-		if m.To != nil {
+		if m.To != nil && l.Who != bottest.InRoom {
 			at = discordtest.PrivateOf(s.person(l.Who)) // no conversation asks by a command in a group
 		}
 		return at == where && m.Edits > s.edits[m.ID]

@@ -129,35 +129,17 @@ func (a *act) fault(ctx context.Context, doing string, err error) bot.Reply {
 // forModerators lets only moderators run a command. Others are told whom to ask.
 func (r *Room) forModerators(run func(ctx context.Context, a *act) bot.Reply) func(context.Context, *bot.Turn) bot.Reply {
 	return func(ctx context.Context, t *bot.Turn) bot.Reply {
-		a := &act{Turn: t, room: r, actor: t.PersonKey()}
-		if t.Anonymous {
-			return quiet(a.say("mod_anonymous"))
+		actor, no := t.Moderating(ctx, r.Operator, r.May)
+		if no != nil {
+			return *no
 		}
-		if t.PersonKey() == r.Operator {
-			a.actor = knowledge.ActorOperator
-			return run(ctx, a)
-		}
-		may, err := r.may(ctx, t.PersonKey())
-		if err != nil {
-			return a.fault(ctx, "a moderator cannot be looked up", err)
-		}
-		if !may {
-			return quiet(a.say("mod_refused", "Person", t.PersonKey()))
-		}
-		return run(ctx, a)
+		return run(ctx, &act{Turn: t, room: r, actor: actor})
 	}
 }
 
 // May reports whether someone has the right at this moment: the operator, or a moderator.
 func (r *Room) May(ctx context.Context, person string) (bool, error) {
-	if person == r.Operator {
-		return true, nil
-	}
-	return r.may(ctx, person)
-}
-
-func (r *Room) may(ctx context.Context, person string) (bool, error) {
-	if slices.Contains(r.Named, person) {
+	if person == r.Operator || slices.Contains(r.Named, person) {
 		return true, nil
 	}
 	may, err := r.Memory.IsModerator(ctx, person)
@@ -165,11 +147,6 @@ func (r *Room) may(ctx context.Context, person string) (bool, error) {
 		return may, err
 	}
 	return r.Roles(ctx, person), nil
-}
-
-func quiet(r bot.Reply) bot.Reply {
-	r.Quiet = true
-	return r
 }
 
 // fold makes words comparable: neither case nor diacritics matter.

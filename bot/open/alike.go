@@ -5,12 +5,15 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"summitbot/bot"
 )
 
 // Two questions are alike where they ask for the same (when, where, who, how much, why), hold the same figures, and share
 // so much of their other words. "When is the dinner" and "where is the dinner" are two questions.
 const alikeFrom = 0.8
+
+// mayBeFrom is the share of the words of the shorter that two questions have in common which may be the same.
+const mayBeFrom = 0.6
 
 // asking are the phrases that tell what is asked for, without diacritics; the longer ones first.
 var asking = []struct{ kind, phrase string }{
@@ -38,7 +41,7 @@ var little = func() map[string]bool {
 
 // keyOf makes a question what is compared of it: what it asks for, then its other words in order, each once.
 func keyOf(question string) string {
-	text := " " + fold(question) + " "
+	text := " " + bot.Fold(question) + " "
 	whole := strings.Join(strings.Fields(text), " ")
 	var kinds []string
 	for _, a := range asking {
@@ -70,13 +73,41 @@ func alike(a, b string) bool {
 	if !slices.Equal(figures(wordsA), figures(wordsB)) {
 		return false
 	}
-	both := 0
-	for _, w := range wordsA {
-		if _, found := slices.BinarySearch(wordsB, w); found {
-			both++
+	both := common(wordsA, wordsB)
+	return float64(both) >= alikeFrom*float64(len(wordsA)+len(wordsB)-both)
+}
+
+// mayBe tells how likely it is that two questions, in other words or in another language, ask for the same; 0: it is not. It is
+// for people to look at, so it sees rather too much than too little.
+func mayBe(a, b bot.OpenQuestion) float64 {
+	kindA, restA, okA := strings.Cut(a.Key, ": ")
+	kindB, restB, okB := strings.Cut(b.Key, ": ")
+	if !okA || !okB || kindA != "" && kindB != "" && kindA != kindB {
+		return 0
+	}
+	wordsA, wordsB := strings.Fields(restA), strings.Fields(restB)
+	if !slices.Equal(figures(wordsA), figures(wordsB)) {
+		return 0
+	}
+	both := common(wordsA, wordsB)
+	share := float64(both) / float64(max(1, min(len(wordsA), len(wordsB))))
+	switch {
+	case share >= mayBeFrom && (both > 1 || kindA == kindB):
+		return 1 + share
+	case a.Language != b.Language && kindA != "" && kindA == kindB && slices.ContainsFunc(a.Near, func(work string) bool { return slices.Contains(b.Near, work) }):
+		return 1
+	}
+	return 0
+}
+
+// common counts the words that stand in both of two lists, each in order.
+func common(a, b []string) (n int) {
+	for _, w := range a {
+		if _, found := slices.BinarySearch(b, w); found {
+			n++
 		}
 	}
-	return float64(both) >= alikeFrom*float64(len(wordsA)+len(wordsB)-both)
+	return n
 }
 
 func figures(words []string) []string {
@@ -87,19 +118,4 @@ func figures(words []string) []string {
 		}
 	}
 	return all
-}
-
-// fold makes words comparable: neither case, diacritics nor punctuation matter.
-func fold(s string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'đ':
-			return 'd'
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			return r
-		}
-		return ' '
-	}, norm.NFD.String(strings.ToLower(s)))), " ")
 }

@@ -1,6 +1,10 @@
 package open
 
-import "testing"
+import (
+	"testing"
+
+	"summitbot/bot"
+)
 
 func TestAlike(t *testing.T) {
 	for _, tt := range []struct {
@@ -19,6 +23,33 @@ func TestAlike(t *testing.T) {
 	} {
 		if got := alike(keyOf(tt.a), keyOf(tt.b)); got != tt.want {
 			t.Errorf("%q and %q: %t (%q, %q)", tt.a, tt.b, got, keyOf(tt.a), keyOf(tt.b))
+		}
+	}
+}
+
+// TestMayBe: what is proposed to be merged is rather too much than too little, but never what asks for something else.
+func TestMayBe(t *testing.T) {
+	for _, tt := range []struct {
+		a, inA, b, inB string
+		near           bool // the same texts are nearest
+		want           bool
+	}{
+		{"how much is a ticket for the boat", "en", "what does the boat ticket cost", "en", false, true},
+		{"how much is a ticket for the boat", "en", "how much is a ticket for the train to Geneva", "en", true, false},
+		{"how much is a ticket for the boat", "en", "Giá vé thuyền là bao nhiêu?", "vi", true, true},
+		{"how much is a ticket for the boat", "en", "Giá vé thuyền là bao nhiêu?", "vi", false, false},
+		{"how much is a ticket for the boat", "en", "Thuyền chạy lúc mấy giờ?", "vi", true, false},
+		{"when is lunch on day 1", "en", "when is lunch on day 2", "en", true, false},
+		{"do I need a visa for Switzerland", "en", "visa pour la Suisse", "fr", false, false},
+		{"où est le parking", "fr", "where is the parking", "en", false, true},
+		{"why", "en", "pourquoi", "fr", true, false},
+	} {
+		a, b := bot.OpenQuestion{Language: tt.inA, Key: keyOf(tt.a), Near: []string{"forum", "goals"}}, bot.OpenQuestion{Language: tt.inB, Key: keyOf(tt.b), Near: []string{"meals"}}
+		if tt.near {
+			b.Near = append(b.Near, "forum")
+		}
+		if got := mayBe(a, b) > 0; got != tt.want || mayBe(b, a) != mayBe(a, b) {
+			t.Errorf("%q and %q: %t (%q, %q)", tt.a, tt.b, got, a.Key, b.Key)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package open
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,31 +23,70 @@ const (
 	keptFor     = 24 * time.Hour // how long an answer waits to be published
 )
 
-// answer previews an answer: "ID text", the text's first line may be "question: wording".
+// answer previews an answer: "ID text", the text's first line may be "question: wording". Of a question that is answered
+// already it is "ID LANGUAGE text": the same answer in another language.
 func answer(ctx context.Context, a *act) bot.Reply {
 	said, text := bot.CutWord(bot.Unbroken(a.Text))
+	if r, ok := a.answerIn(ctx, said, text); ok {
+		return r
+	}
 	q, no := a.openNamed(ctx, said, "open_usage_answer")
 	if no != nil {
 		return *no
 	}
+	taken, err := a.takes(ctx, q)
+	if err != nil {
+		return a.notKept(ctx, "a question cannot be taken", err)
+	}
 	wording, text := cutQuestion(text)
 	if text == "" {
-		return a.Reply(a.line("open_to_answer", "ID", q.ID), words(short(q.Text, 600)), a.note("open_answer_how", "ID", q.ID))
+		r := a.Reply(a.line("open_to_answer", "ID", q.ID), words(short(q.Text, 600)), a.note("open_answer_how", "ID", q.ID))
+		r.Form = &bot.Form{
+			Title: a.Say("open_form", "ID", q.ID), Field: a.Say("open_form_field"), How: a.Say("form_how"),
+			Value: "question: " + q.Text + "\n\n", Data: bot.Say("answer", fmt.Sprint(q.ID)),
+		}
+		if !taken {
+			before := a.note("open_taken_before", "ID", q.ID, "Actor", q.TakenBy)
+			r.Parts = append(r.Parts, before)
+			r.Form.How = before.Text() + " " + r.Form.How
+		}
+		return r
 	}
 	if wording == "" {
 		wording = q.Text
 	}
-	if utf8.RuneCountInString(text) > answerMost {
+	return a.propose(ctx, q, bot.OpenAnswer{Language: languageOf(text, q.Language), Wording: wording, Answer: text}, len(q.Askers))
+}
+
+// propose keeps an answer and gives its preview; tells is how many are told it.
+func (a *act) propose(ctx context.Context, q bot.OpenQuestion, kept bot.OpenAnswer, tells int) bot.Reply {
+	if utf8.RuneCountInString(kept.Answer) > answerMost {
 		return a.say("open_answer_long", "Count", answerMost)
 	}
-	kept := bot.OpenAnswer{ID: bot.NewID(), Question: q.ID, Language: languageOf(text, q.Language), Wording: short(visible(wording), wordingMost), Answer: text, Actor: a.actor, Created: a.room.Now()}
-	if _, err := a.textOf(kept, "answer"); err != nil {
+	kept.ID, kept.Question, kept.Actor, kept.Created = bot.NewID(), q.ID, a.actor, a.room.Now()
+	kept.Wording = short(visible(kept.Wording), wordingMost)
+	if _, _, err := a.textOf(kept, "answer"); err != nil {
 		return a.say("open_not_a_text")
 	}
 	if err := a.room.Memory.KeepAnswer(ctx, kept, a.room.Now().Add(-keptFor)); err != nil {
 		return a.notKept(ctx, "an answer cannot be kept", err)
 	}
-	return a.preview(kept, q)
+	r := a.Reply(
+		bot.Plain(bot.Heading, a.Say("open_preview", "ID", q.ID, "Language", a.LanguageName(kept.Language))),
+		words(kept.Wording), quoted(kept.Answer), a.note("open_preview_how", "ID", q.ID, "Count", tells))
+	return a.withPublish(r, q, kept)
+}
+
+// withPublish puts the buttons under a preview.
+func (a *act) withPublish(r bot.Reply, q bot.OpenQuestion, kept bot.OpenAnswer) bot.Reply {
+	if q.State == bot.QuestionTaken && q.TakenBy != a.actor {
+		r.Parts = append(r.Parts, a.note("open_taken_by", "Actor", q.TakenBy))
+	}
+	r.Buttons = []bot.Button{
+		{Label: a.Say("mod_button_publish"), Data: bot.Say("publishanswer", kept.ID)},
+		{Label: a.Say("mod_button_discard"), Data: bot.Say("discardanswer", kept.ID)},
+	}
+	return r
 }
 
 // cutQuestion takes a first line "question: ..." off.
@@ -69,20 +107,6 @@ func languageOf(text, question string) string {
 	return question
 }
 
-func (a *act) preview(kept bot.OpenAnswer, q bot.OpenQuestion) bot.Reply {
-	r := a.Reply(
-		bot.Plain(bot.Heading, a.Say("open_preview", "ID", q.ID, "Language", a.LanguageName(kept.Language))),
-		words(kept.Wording), quoted(kept.Answer), a.note("open_preview_how", "ID", q.ID, "Count", len(q.Askers)))
-	if q.State == bot.QuestionTaken && q.TakenBy != a.actor {
-		r.Parts = append(r.Parts, a.note("open_taken_by", "Actor", q.TakenBy))
-	}
-	r.Buttons = []bot.Button{
-		{Label: a.Say("mod_button_publish"), Data: bot.Say("publishanswer", kept.ID)},
-		{Label: a.Say("mod_button_discard"), Data: bot.Say("discardanswer", kept.ID)},
-	}
-	return r
-}
-
 func quoted(text string) bot.Part {
 	return bot.Quoted(index.Extract{Text: text, Wording: string(knowledge.Verbatim)})
 }
@@ -96,13 +120,22 @@ func (a *act) kept(ctx context.Context) (bot.OpenAnswer, error) {
 	return kept, err
 }
 
+// discard takes an answer away; whoever wrote it leaves the question to others.
 func discard(ctx context.Context, a *act) bot.Reply {
+	keep := context.WithoutCancel(ctx)
 	kept, err := a.kept(ctx)
 	if err == nil {
-		_, err = a.room.Memory.DropAnswer(ctx, kept.ID)
+		_, err = a.room.Memory.DropAnswer(keep, kept.ID)
+	}
+	if err == nil {
+		err = a.room.Memory.ReleaseQuestion(keep, kept.Question, kept.Actor, a.room.moved(keep, a.Bot.Words))
 	}
 	if err != nil {
 		return a.noAnswer(ctx, err)
+	}
+	a.room.Memory.Posted()
+	if q, err := a.room.Memory.OpenQuestion(ctx, kept.Question); err == nil && q.State == bot.QuestionAnswered {
+		return a.say("open_in_discarded")
 	}
 	return a.say("open_discarded", "ID", kept.Question)
 }
@@ -114,47 +147,48 @@ func (a *act) noAnswer(ctx context.Context, err error) bot.Reply {
 	return a.notKept(ctx, "an answer cannot be read", err)
 }
 
-// publish makes an answer a text and has all who asked told, in one transaction.
+// publish makes an answer a text, or has a section carry the question, and has all who asked told, in one transaction.
 func publish(ctx context.Context, a *act) bot.Reply {
 	kept, err := a.kept(ctx)
 	if err != nil {
 		return a.noAnswer(ctx, err)
 	}
+	if q, err := a.room.Memory.OpenQuestion(ctx, kept.Question); err == nil && q.State == bot.QuestionAnswered && kept.Text == "" {
+		return a.publishIn(ctx, q, kept)
+	}
 	q, no := a.openNamed(ctx, fmt.Sprint(kept.Question), "open_usage_answer")
 	if no != nil {
 		return *no
 	}
+	if kept.Text != "" {
+		return a.publishShown(ctx, q, kept)
+	}
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
-	change, err := a.change(keep, kept)
+	change, text, err := a.change(keep, kept)
 	if err != nil {
 		return a.fault(ctx, "an answer cannot be made a text", err)
 	}
-	told := 0
-	r, err := a.room.Store.Append(keep, change, func(tx *sql.Tx) error {
-		all, err := a.room.Memory.CloseQuestion(keep, tx, q.ID, bot.QuestionAnswered)
-		if err != nil {
-			return err
-		}
-		told = len(all)
-		return a.room.tell(keep, tx, q.ID, all, func(asker bot.Asker) bot.Reply { return a.notice(asker, kept) })
-	})
+	r, told, err := a.close(ctx, change, true, q, func(revision int64) say { return a.saysAnswer(q.ID, text, revision) })
 	if err != nil {
 		return a.notPublished(ctx, q, err)
 	}
-	a.room.Memory.Posted()
-	slog.InfoContext(ctx, "an open question was answered", "question", q.ID, "revision", r.Position, "told", told)
-	if err := a.room.Index.CatchUp(keep); err != nil { // so that the very next answer is from it
-		slog.WarnContext(ctx, "the index could not follow at once", "err", err)
-	}
-	return a.say("open_published", "Text", r.Text, "Revision", r.Position, "Count", told)
+	reply := a.say("open_published", "Text", r.Text, "Revision", r.Position, "Count", told)
+	a.offerLanguages(&reply, wantedBy(q, kept.Language))
+	return reply
 }
 
-// change is the revision that an answer becomes.
-func (a *act) change(ctx context.Context, kept bot.OpenAnswer) (knowledge.Draft, error) {
-	d := knowledge.Draft{Actor: a.actor, Why: a.Say("open_why", "ID", kept.Question)}
+// whyOf is the reason that stands in the history.
+func (a *act) whyOf(kept bot.OpenAnswer) string {
+	why := a.Say("open_why", "ID", kept.Question)
 	if kept.Actor != a.actor {
-		d.Why += " (" + a.Say("mod_draft_by", "Actor", kept.Actor) + ")"
+		why += " (" + a.Say("mod_draft_by", "Actor", kept.Actor) + ")"
 	}
+	return why
+}
+
+// change is the revision that an answer becomes, and its text.
+func (a *act) change(ctx context.Context, kept bot.OpenAnswer) (knowledge.Draft, knowledge.Text, error) {
+	d := knowledge.Draft{Actor: a.actor, Why: a.whyOf(kept)}
 	for n := 1; ; n++ {
 		name := fmt.Sprintf("answer-%d", kept.Question)
 		if n > 1 { // taken in from another data folder
@@ -163,13 +197,14 @@ func (a *act) change(ctx context.Context, kept bot.OpenAnswer) (knowledge.Draft,
 		d.Text = name + "." + kept.Language
 		newest, err := a.room.Store.Newest(ctx, d.Text)
 		if err != nil {
-			return d, err
+			return d, knowledge.Text{}, err
 		}
 		if newest.Position > 0 {
 			continue
 		}
-		d.Raw, err = a.textOf(kept, name)
-		return d, err
+		raw, t, err := a.textOf(kept, name)
+		d.Raw = raw
+		return d, t, err
 	}
 }
 
@@ -188,18 +223,40 @@ func (a *act) notPublished(ctx context.Context, q bot.OpenQuestion, err error) b
 	return a.say("open_not_written")
 }
 
-// notice tells someone the answer, in their language by the bot's own words.
-func (a *act) notice(asker bot.Asker, kept bot.OpenAnswer) bot.Reply {
-	w := a.Bot.Words(asker.Language)
-	asked := words(asker.Text)
-	asked.Rank = 1 // where it does not fit, their own words go first
-	r := w.Reply(bot.Plain(bot.Line, w.Say("open_told")), asked)
-	if kept.Language != asker.Language {
-		r.Parts = append(r.Parts, bot.Plain(bot.Note, w.Say("open_told_language", "Language", w.LanguageName(kept.Language))))
+// saysAnswer tells someone an answer that is a text of its own.
+func (a *act) saysAnswer(question int64, t knowledge.Text, revision int64) say {
+	section := t.Sections[0]
+	e := index.Extract{
+		TextID: t.ID, Work: t.Work, Language: t.Language, Revision: revision, Heading: section.Heading, Wording: string(knowledge.Verbatim),
+		Text: strings.TrimSpace(string(t.Raw[section.Start:section.End])),
 	}
-	source := w.Say("open_organisers") + ", " + w.Date(a.today())
-	r.Parts = append(r.Parts, quoted(kept.Answer), bot.Plain(bot.Source, source))
-	return r
+	return a.says(question, e, func(w bot.Words) bot.Part {
+		return bot.Plain(bot.Source, w.Say("open_organisers")+", "+w.Date(t.Source.Published))
+	})
+}
+
+// says tells someone what answers their question, in their language by the bot's own words. What is told is kept, so that it
+// is corrected like any other answer.
+func (a *act) says(question int64, e index.Extract, source func(w bot.Words) bot.Part) say {
+	return func(asker bot.Asker) (bot.Reply, *bot.Given) {
+		w := a.Bot.Words(asker.Language)
+		asked := words(asker.Text)
+		asked.Rank = 1 // where it does not fit, their own words go first
+		r := w.Reply(bot.Plain(bot.Line, w.Say("open_told")), asked)
+		if e.Language != asker.Language {
+			r.Parts = append(r.Parts, bot.Plain(bot.Note, w.Say("open_told_language", "Language", w.LanguageName(e.Language))))
+		}
+		g := bot.NewGiven(asker.Address, asker.Language, asker.Text)
+		g.Told = question
+		g.Quoting(len(r.Parts), e)
+		r.Parts = append(r.Parts, bot.Quoted(e), source(w))
+		if e.URL != "" {
+			r.Buttons = append(r.Buttons, bot.Button{Label: w.Say("button_source"), URL: e.URL})
+		}
+		r.Buttons = append(r.Buttons, a.Bot.ButtonsUnder(w, g)...)
+		r.Buttons = append(r.Buttons, bot.Button{Label: w.Say("open_button_not_asked"), Data: bot.Say("notasked", g.ID)})
+		return r, g
+	}
 }
 
 // today is the date where the summit is.
@@ -212,15 +269,15 @@ func (a *act) today() string {
 }
 
 // textOf writes an answer as a text. Its heading is the question; where that would be Markdown, its plain words.
-func (a *act) textOf(kept bot.OpenAnswer, name string) ([]byte, error) {
+func (a *act) textOf(kept bot.OpenAnswer, name string) ([]byte, knowledge.Text, error) {
 	for _, heading := range []string{kept.Wording, bare(kept.Wording)} {
 		raw := a.written(kept, heading)
 		t, err := knowledge.ParseText(name+"."+kept.Language+".md", raw)
 		if err == nil && len(t.Sections) == 1 && len(t.Sections[0].Blocks) > 0 && t.Sections[0].Heading == heading {
-			return raw, nil
+			return raw, t, nil
 		}
 	}
-	return nil, errors.New("it would be no text of one section")
+	return nil, knowledge.Text{}, errors.New("it would be no text of one section")
 }
 
 func (a *act) written(kept bot.OpenAnswer, heading string) []byte {

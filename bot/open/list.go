@@ -24,7 +24,11 @@ func list(ctx context.Context, a *act) bot.Reply {
 	if err != nil {
 		return a.fault(ctx, "what could not be told cannot be listed", err)
 	}
-	if len(all)+len(untold) == 0 {
+	wanted, err := a.room.wanted(ctx)
+	if err != nil {
+		return a.fault(ctx, "the languages that are asked for cannot be listed", err)
+	}
+	if len(all)+len(untold)+len(wanted) == 0 {
 		return a.say("open_none")
 	}
 	slices.SortStableFunc(all, func(x, y bot.OpenQuestion) int { return cmp.Compare(len(y.Askers), len(x.Askers)) })
@@ -38,6 +42,12 @@ func list(ctx context.Context, a *act) bot.Reply {
 		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
 	}
 	r.Parts = append(r.Parts, a.untold(untold)...)
+	a.offerLanguages(&r, wanted)
+	for _, q := range all[:min(len(all), 2)] {
+		r.Buttons = append(r.Buttons,
+			bot.Button{Label: fmt.Sprintf("%d: %s", q.ID, a.Say("open_button_answer")), Data: bot.Say("answer", fmt.Sprint(q.ID))},
+			bot.Button{Label: fmt.Sprintf("%d: %s", q.ID, a.Say("open_button_show")), Data: bot.Say("show", fmt.Sprint(q.ID))})
+	}
 	if len(all) > 0 {
 		r.Parts = append(r.Parts, a.note("open_list_how", "ID", all[0].ID))
 	}
@@ -140,7 +150,7 @@ func take(ctx context.Context, a *act) bot.Reply {
 	if no != nil {
 		return *no
 	}
-	taken, err := a.room.Memory.TakeQuestion(ctx, q.ID, a.actor)
+	taken, err := a.takes(ctx, q)
 	if err != nil {
 		return a.notKept(ctx, "a question cannot be taken", err)
 	}
@@ -148,6 +158,16 @@ func take(ctx context.Context, a *act) bot.Reply {
 		return a.say("open_taken_before", "ID", q.ID, "Actor", q.TakenBy)
 	}
 	return a.Reply(a.line("open_taken", "ID", q.ID), words(short(q.Text, roomy)), a.note("open_answer_how", "ID", q.ID))
+}
+
+// takes takes a question for a while, which its posts show; false: someone else has.
+func (a *act) takes(ctx context.Context, q bot.OpenQuestion) (bool, error) {
+	keep := context.WithoutCancel(ctx)
+	taken, err := a.room.Memory.TakeQuestion(keep, q.ID, a.actor, a.room.Now(), a.room.moved(keep, a.Bot.Words))
+	if taken {
+		a.room.Memory.Posted()
+	}
+	return taken, err
 }
 
 // dismiss tells those who asked that there will be no answer.
@@ -160,10 +180,15 @@ func dismiss(ctx context.Context, a *act) bot.Reply {
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
 	err := a.room.Memory.Dismiss(keep, q.ID, func(tx *sql.Tx, all []bot.Asker) error {
 		told = len(all)
-		return a.room.tell(keep, tx, q.ID, all, func(asker bot.Asker) bot.Reply {
+		err := a.room.tell(keep, tx, q.ID, all, func(asker bot.Asker) (bot.Reply, *bot.Given) {
 			w := a.Bot.Words(asker.Language)
-			return w.Reply(bot.Plain(bot.Line, w.Say("open_told_dismissed")), words(asker.Text))
+			return w.Reply(bot.Plain(bot.Line, w.Say("open_told_dismissed")), words(asker.Text)), nil
 		})
+		if err != nil {
+			return err
+		}
+		w := a.Bot.Words(q.Language)
+		return a.room.redraw(keep, tx, w, q, bot.Plain(bot.Note, w.Say("open_state_dismissed")))
 	})
 	switch {
 	case errors.Is(err, bot.ErrNoQuestion):
@@ -177,38 +202,86 @@ func dismiss(ctx context.Context, a *act) bot.Reply {
 	return a.say("open_dismissed", "ID", q.ID, "Count", told)
 }
 
-// tell posts a notice to each who asked.
-func (r *Room) tell(ctx context.Context, tx *sql.Tx, question int64, all []bot.Asker, reply func(bot.Asker) bot.Reply) error {
+// say is what someone who asked is told, and what is kept of it; nil: nothing.
+type say func(bot.Asker) (bot.Reply, *bot.Given)
+
+// tell posts a notice to each who asked: where nothing can be said to them, it goes to the next place.
+func (r *Room) tell(ctx context.Context, tx *sql.Tx, question int64, all []bot.Asker, with say) error {
 	for _, asker := range all {
-		n := bot.Notice{Key: toldKey(question) + fmt.Sprint(asker.Number), To: asker.Address, Reply: reply(asker)}
-		if err := r.Memory.Post(ctx, tx, n); err != nil {
+		reply, given := with(asker)
+		var n *bot.Notice
+		for i, to := range slices.Backward(placesOf(asker)) {
+			key := toldKey(question) + fmt.Sprint(asker.Number)
+			if i > 0 {
+				key += fmt.Sprintf(":%d", i)
+			}
+			n = &bot.Notice{Key: key, To: to, Reply: reply, Given: given, Instead: n}
+		}
+		if err := r.Memory.Post(ctx, tx, *n); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// merge puts those who stand behind one question behind another.
+// placesOf are where someone who asked may be told: where they asked last, where they asked before, in private.
+func placesOf(asker bot.Asker) []bot.Address {
+	all := []bot.Address{asker.Address}
+	if asker.Elsewhere.Chat.ID != "" {
+		all = append(all, asker.Elsewhere)
+	}
+	if slices.ContainsFunc(all, func(to bot.Address) bool { return to.Chat.Private }) {
+		return all
+	}
+	return append(all, bot.Address{Chat: bot.Chat{Platform: asker.Address.Chat.Platform, Private: true}, Person: asker.Address.Person})
+}
+
+// merge shows two questions before those who stand behind the one are put behind the other.
 func merge(ctx context.Context, a *act) bot.Reply {
+	from, into, no := a.openBoth(ctx)
+	if no != nil {
+		return *no
+	}
+	r := a.Reply(
+		bot.Plain(bot.Heading, a.Say("open_merge", "From", from.ID, "Into", into.ID)),
+		a.line("open_merge_from", "ID", from.ID, "About", a.about(from)), words(short(from.Text, 400)),
+		a.line("open_merge_into", "ID", into.ID, "About", a.about(into)), words(short(into.Text, 400)),
+		a.note("open_merge_how", "Into", into.ID))
+	r.Buttons = []bot.Button{{Label: a.Say("open_button_merge_yes"), Data: bot.Say("mergeyes", fmt.Sprintf("%d %d", from.ID, into.ID))}}
+	return r
+}
+
+// openBoth finds the two open questions that were named.
+func (a *act) openBoth(ctx context.Context) (from, into bot.OpenQuestion, no *bot.Reply) {
 	one, other := bot.CutWord(a.Text)
-	from, no := a.openNamed(ctx, one, "open_usage_merge")
+	if from, no = a.openNamed(ctx, one, "open_usage_merge"); no != nil {
+		return from, into, no
+	}
+	if into, no = a.openNamed(ctx, other, "open_usage_merge"); no == nil && from.ID == into.ID {
+		r := a.say("open_usage_merge")
+		no = &r
+	}
+	return from, into, no
+}
+
+// mergeNow puts those who stand behind one question behind another.
+func mergeNow(ctx context.Context, a *act) bot.Reply {
+	from, into, no := a.openBoth(ctx)
 	if no != nil {
 		return *no
 	}
-	into, no := a.openNamed(ctx, other, "open_usage_merge")
-	if no != nil {
-		return *no
-	}
-	if from.ID == into.ID {
-		return a.say("open_usage_merge")
-	}
-	err := a.room.Memory.MergeQuestions(ctx, from.ID, into.ID)
+	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
+	err := a.room.Memory.MergeQuestions(keep, from.ID, into.ID, func(tx *sql.Tx) error {
+		w := a.Bot.Words(from.Language)
+		return a.room.redraw(keep, tx, w, from, bot.Plain(bot.Note, w.Say("open_state_merged", "ID", into.ID)))
+	})
 	if errors.Is(err, bot.ErrNoQuestion) {
 		return a.say("open_no_question", "ID", from.ID)
 	}
 	if err != nil {
 		return a.notKept(ctx, "two questions cannot be merged", err)
 	}
+	a.room.Memory.Posted()
 	return a.say("open_merged", "From", from.ID, "Into", into.ID)
 }
 

@@ -5,10 +5,16 @@
 // forgotten, the person is asked to ask again. Near-identical questions in one language are one open question
 // (alike.go); each person behind it is told.
 //
+// A question is posted in each moderators' room (post.go), with what may be the same in other words or languages; whoever takes
+// it has it for half an hour, and the posts are edited to say what becomes of it.
+//
 // A moderator's answer is previewed, and published as a text of kind answer with the question in the moderator's own
-// wording, so that no asker's words become public unseen. The revision, the end of the open question and a notice to each
-// who asked are one transaction; the notices are [bot.Outbox]'s to say, at most once. What could not be said, or may have
-// been, stands in /open, and is said again by a moderator's act alone.
+// wording, so that no asker's words become public unseen; or a section of a text is shown that answers it, and carries the
+// question from then on (show.go). The revision, the end of the open question and a notice to each
+// who asked are one transaction; the notices are [bot.Outbox]'s to say, at most once, at the first place where they can be. What
+// could not be said, or may have been, stands in /open, and is said again by a moderator's act alone. What was told is kept as an
+// answer given, and corrected like one; whoever says that it is not what they asked is behind an open question of their own
+// again (split.go). An answer can be written in one more language (language.go): who speaks it is told once more.
 //
 // Who may is decided at each act by [Options.May]. Of a question that is answered or dismissed nothing is kept here, and of
 // who asked only the notice, until it is said.
@@ -64,10 +70,14 @@ func (r *Room) Commands() []bot.Command {
 		{Name: "take", Argument: true, Required: true, Run: r.forModerators(take)},
 		{Name: "answer", Argument: true, Required: true, Text: true, Run: r.forModerators(answer)},
 		{Name: "dismiss", Argument: true, Required: true, Run: r.forModerators(dismiss)},
+		{Name: "show", Argument: true, Required: true, Run: r.forModerators(show)},
 		{Name: "merge", Argument: true, Required: true, Run: r.forModerators(merge)},
 		{Name: "retell", Argument: true, Required: true, Run: r.forModerators(retell)},
 		{Name: "passon", Argument: true, Hidden: true, Run: r.consent},
 		{Name: "passonyes", Argument: true, Hidden: true, Run: r.passOn},
+		{Name: "notasked", Argument: true, Hidden: true, Run: r.notAsked},
+		{Name: "showthis", Argument: true, Hidden: true, Run: r.forModerators(showThis)},
+		{Name: "mergeyes", Argument: true, Hidden: true, Run: r.forModerators(mergeNow)},
 		{Name: "publishanswer", Argument: true, Hidden: true, Run: r.forModerators(publish)},
 		{Name: "discardanswer", Argument: true, Hidden: true, Run: r.forModerators(discard)},
 	}
@@ -101,26 +111,18 @@ func (a *act) notKept(ctx context.Context, doing string, err error) bot.Reply {
 // forModerators lets only moderators run a command. Others are told whom to ask.
 func (r *Room) forModerators(run func(ctx context.Context, a *act) bot.Reply) func(context.Context, *bot.Turn) bot.Reply {
 	return func(ctx context.Context, t *bot.Turn) bot.Reply {
-		a := &act{Turn: t, room: r, actor: t.PersonKey()}
-		if t.Anonymous {
-			return quiet(a.say("mod_anonymous"))
+		actor, no := t.Moderating(ctx, r.Operator, r.May)
+		if no != nil {
+			return *no
 		}
-		may, err := r.May(ctx, t.PersonKey())
-		if err != nil {
-			return a.fault(ctx, "a moderator cannot be looked up", err)
-		}
-		if !may {
-			return quiet(a.say("mod_refused", "Person", t.PersonKey()))
-		}
-		if t.PersonKey() == r.Operator {
-			a.actor = knowledge.ActorOperator
-		}
-		return run(ctx, a)
+		return run(ctx, &act{Turn: t, room: r, actor: actor})
 	}
 }
 
-func quiet(r bot.Reply) bot.Reply {
-	r.Quiet = true
+// brief is a reply of one line for the one who tapped.
+func brief(t *bot.Turn, key string) bot.Reply {
+	r := t.Reply(bot.Plain(bot.Line, t.Say(key)))
+	r.Brief, r.Quiet = true, true
 	return r
 }
 

@@ -260,7 +260,7 @@ func TestReminders(t *testing.T) {
 		}
 		for n := range 2 {
 			asker := bot.Asker{Text: fmt.Sprint("question ", n), Language: "en", Address: bot.Address{Chat: bot.Chat{Platform: "telegram", ID: "42"}, Person: "42"}}
-			_, err := memory.PassOn(t.Context(), "en", fmt.Sprint(n), asker, time.Now(), func(string) bool { return false }, func(*sql.Tx, bot.OpenQuestion, bool) error { return nil })
+			_, err := memory.PassOn(t.Context(), bot.OpenQuestion{Language: "en", Key: fmt.Sprint(n)}, asker, time.Now(), func(string) bool { return false }, func(*sql.Tx, bot.OpenQuestion, bool) error { return nil })
 			if err != nil {
 				t.Fatal(err)
 			}

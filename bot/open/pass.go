@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -120,7 +119,8 @@ func (r *Room) passOn(ctx context.Context, t *bot.Turn) bot.Reply {
 	}
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
 	key := keyOf(one.question)
-	_, err := r.Memory.PassOn(keep, one.language, key, asker, r.Now(), func(other string) bool { return alike(key, other) },
+	asked := bot.OpenQuestion{Language: one.language, Key: key, Near: r.near(ctx, one.question, one.language)}
+	_, err := r.Memory.PassOn(keep, asked, asker, r.Now(), func(other string) bool { return alike(key, other) },
 		func(tx *sql.Tx, q bot.OpenQuestion, isNew bool) error {
 			if !isNew {
 				return nil
@@ -131,6 +131,21 @@ func (r *Room) passOn(ctx context.Context, t *bot.Turn) bot.Reply {
 		r.Memory.Posted()
 	}
 	return t.Reply(bot.Plain(bot.Line, t.Say(r.passed(ctx, err))))
+}
+
+// near gives the works whose passages are nearest to a question.
+func (r *Room) near(ctx context.Context, question, language string) []string {
+	a, err := r.Index.Ask(ctx, index.Question{Text: question, Language: language})
+	if err != nil {
+		slog.WarnContext(ctx, "what is near a question cannot be looked up", "err", err)
+	}
+	var works []string
+	for _, e := range slices.Concat(a.Extracts, a.Further) {
+		if !slices.Contains(works, e.Work) {
+			works = append(works, e.Work)
+		}
+	}
+	return works
 }
 
 // passed is the key of what to say to whoever passed a question on.
@@ -151,19 +166,7 @@ func (r *Room) passed(ctx context.Context, err error) string {
 	return "not_kept"
 }
 
-// announce tells each moderators' room of a new question.
-func (r *Room) announce(ctx context.Context, tx *sql.Tx, w bot.Words, q bot.OpenQuestion) error {
-	reply := w.Reply(
-		bot.Plain(bot.Heading, w.Say("open_new", "ID", q.ID, "Language", w.LanguageName(q.Language))),
-		words(short(q.Text, roomy)),
-		bot.Plain(bot.Note, w.Say("open_new_how", "ID", q.ID)))
-	reply.Buttons = []bot.Button{
-		{Label: w.Say("open_button_answer"), Data: bot.Say("answer", fmt.Sprint(q.ID))},
-		{Label: w.Say("open_button_dismiss"), Data: bot.Say("dismiss", fmt.Sprint(q.ID))},
-	}
-	return r.postToRooms(ctx, tx, fmt.Sprintf("new:%d", q.ID), reply)
-}
-
+// postToRooms says something in each moderators' room.
 func (r *Room) postToRooms(ctx context.Context, tx *sql.Tx, key string, reply bot.Reply) error {
 	for _, chat := range r.Rooms {
 		n := bot.Notice{Key: key + ":" + chat.Platform, To: bot.Address{Chat: chat}, Reply: reply}

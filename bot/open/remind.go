@@ -13,15 +13,15 @@ import (
 // looks is how often the room looks for what waits too long.
 const looks = time.Minute
 
-// Run reminds the moderators' rooms of what waits too long, each question once, until ctx ends. words gives the bot's own
-// words in a language.
+// Run reminds the moderators' rooms of what waits too long, each question once, and has what someone has taken and not answered
+// be free again, until ctx ends. words gives the bot's own words in a language.
 func (r *Room) Run(ctx context.Context, words func(lang string) bot.Words) {
-	if len(r.Rooms) == 0 || r.RemindAfter <= 0 {
-		return
-	}
 	tick := time.NewTicker(looks)
 	defer tick.Stop()
 	for {
+		if err := r.Memory.ReleaseQuestions(ctx, r.Now().Add(-takenFor), r.moved(ctx, words)); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "questions that were taken cannot be released: trying on", "err", err)
+		}
 		if err := r.remind(ctx, words); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "moderators cannot be reminded: trying on", "err", err)
 		}
@@ -34,6 +34,9 @@ func (r *Room) Run(ctx context.Context, words func(lang string) bot.Words) {
 }
 
 func (r *Room) remind(ctx context.Context, words func(lang string) bot.Words) error {
+	if len(r.Rooms) == 0 || r.RemindAfter <= 0 {
+		return nil
+	}
 	err := r.Memory.Overdue(ctx, r.Now().Add(-r.RemindAfter), func(tx *sql.Tx, all []bot.OpenQuestion) error {
 		w := words(all[0].Language)
 		reply := w.Reply(bot.Plain(bot.Heading, w.Say("open_remind", "Count", len(all))))

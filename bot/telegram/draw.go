@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode/utf16"
@@ -22,13 +23,19 @@ const (
 // A drawing is a reply in Telegram's HTML.
 type drawing struct {
 	html  strings.Builder
-	units int  // UTF-16 units of what is seen
-	last  rune // that was written
+	units int   // UTF-16 units of what is seen
+	last  rune  // that was written
+	calls int64 // the person whom the next words call; 0: nobody
 }
 
 // draw draws a reply so that it fits into a message.
-func draw(r bot.Reply) (html string) {
-	return drawAll(r.Fit(textLimit, func(r bot.Reply) int { return drawAll(r).units })).html.String()
+func draw(r bot.Reply) (html string) { return drawCalling(r, 0) }
+
+// drawCalling is draw that calls a person by its first words; 0: nobody.
+func drawCalling(r bot.Reply, person int64) (html string) {
+	d := &drawing{calls: person}
+	d.all(r.Fit(textLimit, func(r bot.Reply) int { return drawAll(r).units }))
+	return d.html.String()
 }
 
 // plain gives a reply without any markup, for where Telegram refused how it was drawn.
@@ -53,13 +60,17 @@ func plain(r bot.Reply) string {
 
 func drawAll(r bot.Reply) *drawing {
 	d := &drawing{}
+	d.all(r)
+	return d
+}
+
+func (d *drawing) all(r bot.Reply) {
 	for i, p := range r.Parts {
 		if i > 0 {
 			d.write(gap(r.Parts[i-1].Kind, p.Kind))
 		}
 		d.part(p)
 	}
-	return d
 }
 
 // gap is what stands between two parts: what belongs together stands close.
@@ -100,7 +111,10 @@ func (d *drawing) span(s bot.Span, look bot.Span) {
 		d.html.WriteString("<" + tag + attribute + ">")
 		ends = append(ends, "</"+tag+">")
 	}
-	if link, ok := linkTo(s.URL); ok {
+	if link, ok := linkTo(s.URL); d.calls > 0 {
+		open("a", fmt.Sprintf(` href="tg://user?id=%d"`, d.calls))
+		d.calls = 0
+	} else if ok {
 		open("a", ` href="`+escape(link)+`"`)
 	}
 	if (s.Bold || s.Mark) && !look.Bold {

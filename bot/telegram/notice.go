@@ -28,6 +28,9 @@ func (a *Adapter) Send(ctx context.Context, to bot.Address, r bot.Reply) (messag
 		return "", err
 	}
 	d := &delivery{Adapter: a, reply: r, params: message(at, r)}
+	if id, err := strconv.ParseInt(to.Person, 10, 64); err == nil && !to.Chat.Private && r.Form == nil { // others read along
+		d.params.Text = drawCalling(r, id)
+	}
 	if strings.TrimSpace(plain(r)) == "" {
 		return "", fmt.Errorf("nothing to say: %w", bot.ErrGone)
 	}
@@ -84,6 +87,9 @@ func isUnchanged(err error) bool {
 }
 
 func placeNamed(to bot.Address) (place, error) {
+	if to.Chat.Private && to.Chat.ID == "" {
+		to.Chat.ID = to.Person // a person's own chat has their number
+	}
 	chat, err := strconv.ParseInt(to.Chat.ID, 10, 64)
 	if err != nil {
 		return place{}, fmt.Errorf("a chat's number cannot be read: %w", bot.ErrGone)

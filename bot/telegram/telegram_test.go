@@ -286,7 +286,10 @@ func (s *stage) Hear(t *testing.T, l bottest.Line) string {
 func (s *stage) See(t *testing.T, l bottest.Line) string {
 	t.Helper()
 	chat := group.ID
-	if !l.Group {
+	switch {
+	case l.Who == bottest.InRoom:
+		chat = moderators.ID
+	case !l.Group:
 		chat = s.person(l.Who).ID
 	}
 	s.Await(t, "something said to "+l.Who+" changes", func() bool {

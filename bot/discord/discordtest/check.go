@@ -119,14 +119,14 @@ func (s *Server) checkMessage(b messageBody) *refused {
 	if characters(b.Content) == 0 && len(b.Embeds) == 0 && len(b.Stickers) == 0 && len(b.Components) == 0 {
 		return &emptyMessage
 	}
-	if no := s.checkMentions(b.Mentions); no != nil {
+	if no := s.checkMentions(b.Mentions, b.Content); no != nil {
 		return no
 	}
 	return checkRows(b.Components)
 }
 
-// checkMentions fails the test where a message could ping someone: Discord lets it.
-func (s *Server) checkMentions(raw json.RawMessage) *refused {
+// checkMentions fails the test where a message could ping anyone but one person whom it names: Discord lets it.
+func (s *Server) checkMentions(raw json.RawMessage, content string) *refused {
 	if len(raw) == 0 || string(raw) == "null" {
 		s.Reporter.Errorf("a message without allowed_mentions: it could ping everyone")
 		return nil
@@ -135,7 +135,7 @@ func (s *Server) checkMentions(raw json.RawMessage) *refused {
 	if no := s.read("", raw, &m); no != nil {
 		return no
 	}
-	if m.Parse == nil || *m.Parse == nil || len(*m.Parse) > 0 || len(m.Roles) > 0 || len(m.Users) > 0 || m.Replied {
+	if m.Parse == nil || *m.Parse == nil || len(*m.Parse) > 0 || len(m.Roles) > 0 || len(m.Users) > 1 || len(m.Users) == 1 && !strings.HasPrefix(content, "<@"+m.Users[0]+">") || m.Replied {
 		s.Reporter.Errorf("a message that could ping: allowed_mentions %s", raw)
 	}
 	if m.Parse != nil && (slices.Contains(*m.Parse, "users") && len(m.Users) > 0 || slices.Contains(*m.Parse, "roles") && len(m.Roles) > 0) {

@@ -60,6 +60,7 @@ var (
 	FileNotFound    = Refusal{http.StatusNotFound, "Not Found", 0, 0, sourceServer}
 
 	BlockedByUser = forbidden("Forbidden: bot was blocked by the user")
+	NotBegun      = forbidden("Forbidden: bot can't initiate conversation with a user")
 	Deactivated   = forbidden("Forbidden: user is deactivated")
 	Kicked        = forbidden("Forbidden: bot was kicked from the supergroup chat")
 	NotMember     = forbidden("Forbidden: bot is not a member of the supergroup chat")

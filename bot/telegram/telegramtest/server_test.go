@@ -129,6 +129,7 @@ func TestRefusals(t *testing.T) {
 		{"topic in a private chat", "sendMessage", params{"chat_id": ann.ID, "text": "x", "message_thread_id": 5}, ThreadNotFound, nil},
 		{"the general topic", "sendMessage", params{"chat_id": hall.ID, "text": "x", "message_thread_id": 1}, ThreadNotFound, nil},
 		{"blocked", "sendMessage", textOf(1, "x"), BlockedByUser, func(s *Server) { s.Bar(Private(ann), BlockedByUser) }},
+		{"not begun", "sendMessage", textOf(1, "x"), NotBegun, func(s *Server) { s.Bar(Private(ann), NotBegun) }},
 		{"deactivated", "sendMessage", textOf(1, "x"), Deactivated, func(s *Server) { s.Bar(Private(ann), Deactivated) }},
 		{"kicked", "sendMessage", params{"chat_id": hall.ID, "text": "x"}, Kicked, func(s *Server) { s.Bar(hall, Kicked) }},
 		{"not a member", "sendMessage", params{"chat_id": hall.ID, "text": "x"}, NotMember, func(s *Server) { s.Bar(hall, NotMember) }},
