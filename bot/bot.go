@@ -24,6 +24,7 @@ type Bot struct {
 	byName   map[string]*Command
 	refused  func(ctx context.Context, t *Turn, question string) []Button
 	answered func(w Words, g *Given) []Button
+	may      func(ctx context.Context, person string) (bool, error)
 	spoken   spoken
 	recent   recent
 }
@@ -39,6 +40,8 @@ type Options struct {
 	Refused func(ctx context.Context, t *Turn, question string) []Button
 	// Answered gives the buttons under an answer that will be kept; nil: there are none.
 	Answered func(w Words, g *Given) []Button
+	// May reports whether someone is a moderator at this moment; nil: nobody is.
+	May func(ctx context.Context, person string) (bool, error)
 }
 
 // New makes a bot. An error says which catalogue of words is not whole.
@@ -47,7 +50,7 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused, answered: o.Answered}
+	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused, answered: o.Answered, may: o.May}
 	if b.summit.Zone == nil {
 		b.summit.Zone = time.UTC
 	}

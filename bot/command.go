@@ -20,6 +20,7 @@ type Command struct {
 	Required bool                 // and cannot do without
 	Text     bool                 // its argument holds a text: looks of a message are Markdown in it
 	Hidden   bool                 // said by buttons alone: in no menu and no help
+	Moderate bool                 // for moderators: help names it to them alone, its words begin with "command_for_moderators"
 	Files    bool                 // it can be given a file
 	Slow     func(m Message) bool // whether it may take many seconds; nil: never
 	Run      func(ctx context.Context, t *Turn) Reply
@@ -74,16 +75,40 @@ func start(_ context.Context, t *Turn) Reply {
 	)
 }
 
-func help(_ context.Context, t *Turn) Reply {
+func help(ctx context.Context, t *Turn) Reply {
 	r := t.Reply(Plain(Line, t.Say("help", "Summit", t.Bot.summit.NameIn(t.Language))))
+	var moderate []Part
 	for _, c := range t.Bot.Commands() {
-		d := t.Bot.Describe(c)[t.Words.Language]
-		r.Parts = append(r.Parts, Part{Kind: Item, Spans: []Span{{Text: "/" + c.Name, Bold: true}, {Text: " – " + d.Description}}})
+		said, found := strings.CutPrefix(t.Bot.Describe(c)[t.Words.Language].Description, t.Say("command_for_moderators"))
+		if found {
+			said = strings.TrimSpace(said)
+		}
+		p := Part{Kind: Item, Spans: []Span{{Text: "/" + c.Name, Bold: true}, {Text: " – " + said}}}
+		if c.Moderate {
+			moderate = append(moderate, p)
+			continue
+		}
+		r.Parts = append(r.Parts, p)
+	}
+	if len(moderate) > 0 && t.moderates(ctx) {
+		r.Parts = append(append(r.Parts, Plain(Heading, t.Say("command_for_moderators"))), moderate...)
 	}
 	if t.Bot.summit.Site != "" {
 		r.Buttons = []Button{{Label: t.Say("site"), URL: t.Bot.summit.Site}}
 	}
 	return r
+}
+
+// moderates reports whether who wrote this has a moderator's right at this moment; who cannot be told for certain has none.
+func (t *Turn) moderates(ctx context.Context) bool {
+	if t.Bot.may == nil || t.Anonymous || t.From.ID == "" {
+		return false
+	}
+	may, err := t.Bot.may(ctx, t.PersonKey())
+	if err != nil {
+		slog.ErrorContext(ctx, "a moderator cannot be looked up", "err", err)
+	}
+	return may && err == nil
 }
 
 // sources lists the texts in the asker's language, else all, each with who published it.

@@ -26,6 +26,9 @@ type Attachment struct {
 // ErrFileTooLarge is why a file is not read.
 var ErrFileTooLarge = errors.New("the file is too large")
 
+// ErrNotAFile is why what someone names is not read: it is a folder or a device.
+var ErrNotAFile = errors.New("not a plain file")
+
 // Content reads a file, where it holds no more than most bytes: else [ErrFileTooLarge], before it is fetched where the
 // platform tells.
 func (f File) Content(ctx context.Context, most int64) ([]byte, error) {

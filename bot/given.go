@@ -35,6 +35,7 @@ type GivenQuote struct {
 	Heading  string
 	URL      string
 	Ours     bool   // in words of ours
+	Event    string // the id of an event, which Quote and Shown are the line of; empty: a sentence is quoted
 	Quote    string // empty only where there is none
 	Shown    string // empty: that the text says it no more
 	// Corrected is the revision since which the message shows something else than it did; 0: it never did.
@@ -144,8 +145,8 @@ func gaveOne(ctx context.Context, tx *sql.Tx, g Given) error {
 		return err
 	}
 	for _, q := range g.Quotes {
-		_, err := tx.ExecContext(ctx, `INSERT INTO given_quotes (answer, part, text, revision, checked, heading, url, ours, quote, shown)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, number, q.Part, q.Text, q.Revision, q.Revision, q.Heading, q.URL, q.Ours, q.Quote, q.Shown)
+		_, err := tx.ExecContext(ctx, `INSERT INTO given_quotes (answer, part, text, revision, checked, heading, url, ours, event, quote, shown)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, number, q.Part, q.Text, q.Revision, q.Revision, q.Heading, q.URL, q.Ours, q.Event, q.Quote, q.Shown)
 		if err != nil {
 			return err
 		}
@@ -190,7 +191,7 @@ func givenWhere(ctx context.Context, from reader, where string, args ...any) ([]
 }
 
 func quotesOf(ctx context.Context, from reader, number int64) ([]GivenQuote, error) {
-	rows, err := from.QueryContext(ctx, "SELECT part, text, revision, heading, url, ours, quote, shown, corrected FROM given_quotes WHERE answer = $1 ORDER BY part", number)
+	rows, err := from.QueryContext(ctx, "SELECT part, text, revision, heading, url, ours, event, quote, shown, corrected FROM given_quotes WHERE answer = $1 ORDER BY part", number)
 	if err != nil {
 		return nil, fmt.Errorf("read what was quoted: %w", err)
 	}
@@ -198,7 +199,7 @@ func quotesOf(ctx context.Context, from reader, number int64) ([]GivenQuote, err
 	var all []GivenQuote
 	for rows.Next() {
 		var q GivenQuote
-		if err := rows.Scan(&q.Part, &q.Text, &q.Revision, &q.Heading, &q.URL, &q.Ours, &q.Quote, &q.Shown, &q.Corrected); err != nil {
+		if err := rows.Scan(&q.Part, &q.Text, &q.Revision, &q.Heading, &q.URL, &q.Ours, &q.Event, &q.Quote, &q.Shown, &q.Corrected); err != nil {
 			return nil, fmt.Errorf("read what was quoted: %w", err)
 		}
 		all = append(all, q)
@@ -224,13 +225,14 @@ type QuotedBy struct {
 	Shown    string
 	Revision int64
 	Heading  string
+	Event    string   // see [GivenQuote]
 	People   []string // "telegram:42"
 }
 
 // Quoting gives what answers given after a time quote of a text.
 func (m *Memory) Quoting(ctx context.Context, text string, since time.Time) ([]QuotedBy, error) {
-	rows, err := m.store.Reader().QueryContext(ctx, `SELECT DISTINCT q.quote, q.shown, q.revision, q.heading, g.platform || ':' || g.person
-		FROM given_quotes q JOIN given_answers g ON g.number = q.answer WHERE q.text = $1 AND g.at > $2 ORDER BY q.revision, q.quote, q.shown, q.heading`, text, since.UnixMilli())
+	rows, err := m.store.Reader().QueryContext(ctx, `SELECT DISTINCT q.quote, q.shown, q.revision, q.heading, q.event, g.platform || ':' || g.person
+		FROM given_quotes q JOIN given_answers g ON g.number = q.answer WHERE q.text = $1 AND g.at > $2 ORDER BY q.revision, q.quote, q.shown, q.heading, q.event`, text, since.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("find who was told: %w", err)
 	}
@@ -239,10 +241,10 @@ func (m *Memory) Quoting(ctx context.Context, text string, since time.Time) ([]Q
 	for rows.Next() {
 		var q QuotedBy
 		var person string
-		if err := rows.Scan(&q.Quote, &q.Shown, &q.Revision, &q.Heading, &person); err != nil {
+		if err := rows.Scan(&q.Quote, &q.Shown, &q.Revision, &q.Heading, &q.Event, &person); err != nil {
 			return nil, fmt.Errorf("find who was told: %w", err)
 		}
-		if n := len(all); n > 0 && all[n-1].Quote == q.Quote && all[n-1].Shown == q.Shown && all[n-1].Revision == q.Revision && all[n-1].Heading == q.Heading {
+		if n := len(all); n > 0 && all[n-1].Quote == q.Quote && all[n-1].Shown == q.Shown && all[n-1].Revision == q.Revision && all[n-1].Heading == q.Heading && all[n-1].Event == q.Event {
 			all[n-1].People = append(all[n-1].People, person)
 			continue
 		}
@@ -255,22 +257,8 @@ func (m *Memory) Quoting(ctx context.Context, text string, since time.Time) ([]Q
 // QuotedTexts gives, of answers given after a time, the texts that they quote, each with the oldest revision with which one
 // of them was compared.
 func (m *Memory) QuotedTexts(ctx context.Context, since time.Time) (map[string]int64, error) {
-	rows, err := m.store.Reader().QueryContext(ctx, `SELECT q.text, MIN(q.checked) FROM given_quotes q JOIN given_answers g ON g.number = q.answer
+	return byName[int64](ctx, m.store.Reader(), "find what was quoted", `SELECT q.text, MIN(q.checked) FROM given_quotes q JOIN given_answers g ON g.number = q.answer
 		WHERE g.at > $1 GROUP BY q.text`, since.UnixMilli())
-	if err != nil {
-		return nil, fmt.Errorf("find what was quoted: %w", err)
-	}
-	defer rows.Close()
-	all := map[string]int64{}
-	for rows.Next() {
-		var text string
-		var checked int64
-		if err := rows.Scan(&text, &checked); err != nil {
-			return nil, fmt.Errorf("find what was quoted: %w", err)
-		}
-		all[text] = checked
-	}
-	return all, wrap(rows.Err(), "find what was quoted")
 }
 
 // Recheck gives then, in one transaction, up to most answers given after a time that quote a text and were not yet compared

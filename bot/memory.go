@@ -128,3 +128,22 @@ func (m *Memory) Unanswered(ctx context.Context, platform string) ([]Arrival, er
 	}
 	return all, wrap(rows.Err(), "read the inbox")
 }
+
+// byName reads rows of a name and a number.
+func byName[N int | int64](ctx context.Context, from reader, doing, query string, args ...any) (map[string]N, error) {
+	rows, err := from.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	defer rows.Close()
+	all := map[string]N{}
+	for rows.Next() {
+		var name string
+		var n N
+		if err := rows.Scan(&name, &n); err != nil {
+			return nil, fmt.Errorf("%s: %w", doing, err)
+		}
+		all[name] = n
+	}
+	return all, wrap(rows.Err(), doing)
+}

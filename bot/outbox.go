@@ -206,21 +206,7 @@ func (m *Memory) Untold(ctx context.Context, prefix string) ([]Untold, error) {
 // Notices counts the notices whose keys begin with a prefix, by state: "waiting" and "sending", "done", [NoticeUnknown] and
 // [NoticeFailed].
 func (m *Memory) Notices(ctx context.Context, prefix string) (map[string]int, error) {
-	rows, err := m.store.Reader().QueryContext(ctx, "SELECT state, COUNT(*) FROM outbox WHERE substr(key, 1, length($1)) = $2 GROUP BY state", prefix, prefix)
-	if err != nil {
-		return nil, fmt.Errorf("count what is said: %w", err)
-	}
-	defer rows.Close()
-	all := map[string]int{}
-	for rows.Next() {
-		var state string
-		var n int
-		if err := rows.Scan(&state, &n); err != nil {
-			return nil, fmt.Errorf("count what is said: %w", err)
-		}
-		all[state] = n
-	}
-	return all, wrap(rows.Err(), "count what is said")
+	return byName[int](ctx, m.store.Reader(), "count what is said", "SELECT state, COUNT(*) FROM outbox WHERE substr(key, 1, length($1)) = $2 GROUP BY state", prefix, prefix)
 }
 
 // Retell has the notices that could not be said, whose keys begin with a prefix, said once more; it gives how many.

@@ -98,6 +98,9 @@ func (c *catalog) in(lang string) Words {
 // Words gives the bot's own words in a language, or the nearest that it speaks.
 func (b *Bot) Words(lang string) Words { return b.catalog.in(lang) }
 
+// Languages are those that the bot has words in, English first.
+func (b *Bot) Languages() []string { return slices.Clone(b.catalog.languages) }
+
 // Say gives a message of the catalogue; args are names and values in turn. "Count" chooses the plural.
 func (w Words) Say(key string, args ...any) string {
 	config := &i18n.LocalizeConfig{MessageID: key}

@@ -95,3 +95,79 @@ func behind(t *testing.T, s *knowledge.Store) string {
 	}
 	return strings.Join(all, " ")
 }
+
+// jetty is a work in three languages with an event; its second section tells the hour, the third nothing of it.
+func jetty(lang, when, place string) []byte {
+	event := ""
+	if when != "" {
+		event = fmt.Sprintf("events:\n  - {id: boat, title: \"Boat %s\", starts: %s, zone: Europe/Zurich, place: \"%s %s\"}\n", lang, when, place, lang)
+	}
+	return fmt.Appendf(nil, "---\ntitle: Lake\nlanguage: %s\n%s---\n## When\n\nIt leaves at 9:00 (%s).\n\n## Where\n\nFrom Jetty %s.\n\n## Who\n\nEveryone %s.\n", lang, event, lang, lang, lang)
+}
+
+// TestWhatIsBehindInEvents plays changes of an event: "fr:1<en" says that the section of French of that number is marked, "fr<en" that the event is.
+func TestWhatIsBehindInEvents(t *testing.T) {
+	const nine, ten, noon = "2031-05-04T09:00", "2031-05-04T10:00", "2031-05-04T12:00"
+	type step struct{ who, lang, when, place, want string }
+	for name, steps := range map[string][]step{
+		"an hour":                               {{"m", "en", ten, "Jetty", "fr<en fr:1<en vi<en vi:1<en"}},
+		"set alike, who follows leads nobody":   {{"m", "en", ten, "Jetty", "fr<en fr:1<en vi<en vi:1<en"}, {"m", "fr", ten, "Jetty", "vi<en vi:1<en"}, {"m", "vi", ten, "Jetty", ""}},
+		"another hour than the newer one":       {{"m", "en", ten, "Jetty", "fr<en fr:1<en vi<en vi:1<en"}, {"m", "fr", noon, "Jetty", "en<fr vi<en vi:1<en vi:1<fr vi<fr"}},
+		"taken back":                            {{"m", "en", ten, "Jetty", "fr<en fr:1<en vi<en vi:1<en"}, {"m", "en", nine, "Jetty", ""}},
+		"declared up to date":                   {{"m", "en", ten, "Jetty", "fr<en fr:1<en vi<en vi:1<en"}, {"m", "fr", nine, "Jetty", "vi<en vi:1<en"}},
+		"a place":                               {{"m", "en", nine, "Pier", "fr<en fr:2<en vi<en vi:2<en"}, {"m", "fr", nine, "Ponton", "vi<en vi:2<en"}},
+		"a place taken back":                    {{"m", "en", nine, "Pier", "fr<en fr:2<en vi<en vi:2<en"}, {"m", "en", nine, "Jetty", ""}},
+		"an event taken out":                    {{"m", "en", "", "", "fr<en fr:1<en vi<en vi:1<en"}, {"m", "fr", "", "", "vi<en vi:1<en"}, {"m", "vi", "", "", ""}},
+		"shipped, and an import in all at once": {{"seed", "en", ten, "Jetty", ""}, {"seed", "fr", ten, "Jetty", ""}, {"operator", "en", noon, "Jetty", "fr<en vi<en vi:1<en"}, {"operator", "fr", noon, "Jetty", "vi<en vi:1<en"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, err := knowledge.Open(t.Context(), t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = store.Close() })
+			for i, s := range append([]step{{"seed", "en", nine, "Jetty", ""}, {"seed", "fr", nine, "Jetty", ""}, {"seed", "vi", nine, "Jetty", ""}}, steps...) {
+				d := knowledge.Draft{Text: "boat." + s.lang, Actor: s.who, Raw: jetty(s.lang, s.when, s.place)}
+				if e, ok := store.Current(d.Text); ok {
+					d.BasedOn = e.Position
+				}
+				if _, err := store.Append(t.Context(), d, nil); err != nil {
+					t.Fatal(err)
+				}
+				if got := eventsBehind(t, store); got != sorted(s.want) {
+					t.Errorf("after step %d (%s) %q is behind, not %q", i, s.lang, got, sorted(s.want))
+				}
+			}
+		})
+	}
+}
+
+func sorted(said string) string {
+	all := strings.Fields(said)
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func eventsBehind(t *testing.T, s *knowledge.Store) string {
+	t.Helper()
+	var all []string
+	for _, lang := range []string{"en", "fr", "vi"} {
+		newer, err := s.NewerEvent(t.Context(), "boat."+lang, "boat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range newer {
+			all = append(all, lang+"<"+l)
+		}
+		for n, heading := range []string{"When", "Where", "Who"} {
+			newer, err := s.Newer(t.Context(), "boat."+lang, heading)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range newer {
+				all = append(all, fmt.Sprintf("%s:%d<%s", lang, n+1, l))
+			}
+		}
+	}
+	return sorted(strings.Join(all, " "))
+}

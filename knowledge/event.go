@@ -3,6 +3,7 @@ package knowledge
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -55,6 +56,9 @@ func (w When) Before(other When) bool {
 	return w.String() < other.String()
 }
 
+// spaced writes a point in time as people read it.
+func spaced(w When) string { return strings.Replace(w.String(), "T", " ", 1) }
+
 type eventMatter struct {
 	ID     string `yaml:"id"`
 	Title  string `yaml:"title"`
@@ -89,7 +93,7 @@ func (p *parser) events(matter []eventMatter) ([]Event, error) {
 			return nil, err
 		}
 		if seen[e.ID] {
-			return nil, p.fault(p.line(at+".id"), "two events have the id %q: give one of them another", e.ID)
+			return nil, p.fault(p.line(at+".id"), "two events have the id %q: give one of them another", e.ID).of(FaultEventTwice, "Event", e.ID)
 		}
 		seen[e.ID] = true
 		events = append(events, e)
@@ -100,10 +104,10 @@ func (p *parser) events(matter []eventMatter) ([]Event, error) {
 func (p *parser) event(at string, m eventMatter) (Event, error) {
 	e := Event{ID: m.ID, Title: foldSpace(m.Title), Zone: m.Zone, Place: foldSpace(m.Place)}
 	if e.ID == "" {
-		return e, p.fault(p.line(at), "an event has no id: write id: ..., the same in every language of the work")
+		return e, p.fault(p.line(at), "an event has no id: write id: ..., the same in every language of the work").of(FaultEventID)
 	}
 	if e.Title == "" {
-		return e, p.fault(p.line(at), "the event %q has no title: write title: ...", e.ID)
+		return e, p.fault(p.line(at), "the event %q has no title: write title: ...", e.ID).of(FaultEventTitle, "Event", e.ID)
 	}
 	for _, end := range []struct {
 		key, value string
@@ -114,17 +118,17 @@ func (p *parser) event(at string, m eventMatter) (Event, error) {
 		}
 		w, err := parseWhen(end.value)
 		if err != nil {
-			return e, p.fault(p.line(at+"."+end.key), "%s of the event %q: %v", end.key, e.ID, err)
+			return e, p.fault(p.line(at+"."+end.key), "%s of the event %q: %v", end.key, e.ID, err).of(FaultEventWhen, "Event", e.ID, "Said", end.value)
 		}
 		*end.into = w
 	}
 	if e.Zone != "" {
 		if _, err := time.LoadLocation(e.Zone); err != nil {
-			return e, p.fault(p.line(at+".zone"), "zone %q of the event %q is not known: write an IANA name such as Europe/Paris", e.Zone, e.ID)
+			return e, p.fault(p.line(at+".zone"), "zone %q of the event %q is not known: write an IANA name such as Europe/Paris", e.Zone, e.ID).of(FaultEventZone, "Event", e.ID, "Said", e.Zone)
 		}
 	}
 	if !e.Starts.IsZero() && !e.Ends.IsZero() && e.Ends.Before(e.Starts) {
-		return e, p.fault(p.line(at+".ends"), "the event %q ends (%s) before it starts (%s): correct one of them", e.ID, e.Ends, e.Starts)
+		return e, p.fault(p.line(at+".ends"), "the event %q ends (%s) before it starts (%s): correct one of them", e.ID, e.Ends, e.Starts).of(FaultEventEnds, "Event", e.ID, "Starts", spaced(e.Starts), "Ends", spaced(e.Ends))
 	}
 	return e, nil
 }

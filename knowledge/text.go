@@ -85,6 +85,46 @@ type Fault struct {
 	File string // as it was named to the parser
 	Line int    // from 1; 0 where no line can be named
 	Mend string // what is wrong and what to write instead
+	// Kind says what is wrong for those who have words of their own for it, Details what those words name: names and values in
+	// turn. Empty where only Mend says it.
+	Kind    FaultKind
+	Details []string
+}
+
+// A FaultKind is a kind of mistake.
+type FaultKind string
+
+// The kinds of mistake that someone can make without having a file before them.
+const (
+	FaultTitle       FaultKind = "title"        // there is none
+	FaultLanguage    FaultKind = "language"     // Said is none, or is empty
+	FaultNamed       FaultKind = "named"        // the id says Named, the text Language
+	FaultWording     FaultKind = "wording"      // Said
+	FaultPublished   FaultKind = "published"    // Said
+	FaultURL         FaultKind = "url"          // Said
+	FaultNoSection   FaultKind = "no_section"   // Said is described and stands nowhere
+	FaultTwoSections FaultKind = "two_sections" // Said is described twice
+	FaultFrontMatter FaultKind = "front_matter" // there is none
+	FaultSize        FaultKind = "size"         // over Most MiB
+	FaultNotReadable FaultKind = "not_readable" // no text at all
+	FaultEventID     FaultKind = "event_id"     // an event has none
+	FaultEventTitle  FaultKind = "event_title"  // Event has none
+	FaultEventTwice  FaultKind = "event_twice"  // Event stands twice
+	FaultEventWhen   FaultKind = "event_when"   // Said is no point in time
+	FaultEventZone   FaultKind = "event_zone"   // Said is no time zone
+	FaultEventEnds   FaultKind = "event_ends"   // Event ends at Ends, before Starts
+)
+
+// FaultKinds are all of them.
+var FaultKinds = []FaultKind{
+	FaultTitle, FaultLanguage, FaultNamed, FaultWording, FaultPublished, FaultURL, FaultNoSection, FaultTwoSections, FaultFrontMatter, FaultSize,
+	FaultNotReadable, FaultEventID, FaultEventTitle, FaultEventTwice, FaultEventWhen, FaultEventZone, FaultEventEnds,
+}
+
+// of says what kind of mistake it is.
+func (f *Fault) of(kind FaultKind, details ...string) *Fault {
+	f.Kind, f.Details = kind, details
+	return f
 }
 
 func (f *Fault) Error() string {
@@ -136,7 +176,7 @@ type parser struct {
 	tree *ast.File // front matter, for the lines of its keys
 }
 
-func (p *parser) fault(line int, format string, args ...any) error {
+func (p *parser) fault(line int, format string, args ...any) *Fault {
 	return &Fault{File: p.name, Line: line, Mend: fmt.Sprintf(format, args...)}
 }
 
@@ -151,7 +191,7 @@ func (p *parser) parse(file []byte) (Text, error) {
 	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
 	matter, bodyAt, ok := cutFrontMatter(file)
 	if !ok {
-		return Text{}, p.fault(1, "no front matter: begin the file with a line --- , then title and language, then a line ---")
+		return Text{}, p.fault(1, "no front matter: begin the file with a line --- , then title and language, then a line ---").of(FaultFrontMatter)
 	}
 	var m frontMatter
 	tree, err := decodeStrict(matter, &m)
@@ -185,13 +225,13 @@ func (p *parser) parse(file []byte) (Text, error) {
 // readable refuses what is no text at all, before any of it is shown to a parser.
 func (p *parser) readable(file []byte) error {
 	if len(file) > MaxTextBytes {
-		return p.fault(0, "the file is over %d MiB: cut it into several texts", MaxTextBytes>>20)
+		return p.fault(0, "the file is over %d MiB: cut it into several texts", MaxTextBytes>>20).of(FaultSize, "Most", strconv.Itoa(MaxTextBytes>>20))
 	}
 	if at := invalidUTF8(file); at >= 0 {
-		return p.fault(1+bytes.Count(file[:at], []byte("\n")), "not UTF-8 at byte %d: save the file as UTF-8", at)
+		return p.fault(1+bytes.Count(file[:at], []byte("\n")), "not UTF-8 at byte %d: save the file as UTF-8", at).of(FaultNotReadable)
 	}
 	if at := bytes.IndexByte(file, 0); at >= 0 {
-		return p.fault(1+bytes.Count(file[:at], []byte("\n")), "a NUL byte: this is no text file")
+		return p.fault(1+bytes.Count(file[:at], []byte("\n")), "a NUL byte: this is no text file").of(FaultNotReadable)
 	}
 	return nil
 }
@@ -199,21 +239,21 @@ func (p *parser) readable(file []byte) error {
 // identity checks who the text is: title, language, wording, kind, and that its name agrees with its language.
 func (p *parser) identity(t *Text, m frontMatter) error {
 	if t.Title == "" {
-		return p.fault(p.line("$.title"), "title is missing: write title: \"...\"")
+		return p.fault(p.line("$.title"), "title is missing: write title: \"...\"").of(FaultTitle)
 	}
 	if m.Language == "" {
-		return p.fault(p.line("$.language"), "language is missing: write language: vi (or fr, en, ...)")
+		return p.fault(p.line("$.language"), "language is missing: write language: vi (or fr, en, ...)").of(FaultLanguage, "Said", "")
 	}
 	tag, err := language.Parse(m.Language)
 	if err != nil {
-		return p.fault(p.line("$.language"), "language %q is not known: write a BCP 47 code such as vi, fr, en", m.Language)
+		return p.fault(p.line("$.language"), "language %q is not known: write a BCP 47 code such as vi, fr, en", m.Language).of(FaultLanguage, "Said", m.Language)
 	}
 	t.Language = tag.String()
 	if t.Wording == "" {
 		t.Wording = Verbatim
 	}
 	if t.Wording != Verbatim && t.Wording != Ours {
-		return p.fault(p.line("$.wording"), "wording %q is not known: write verbatim (the publisher's words) or ours", t.Wording)
+		return p.fault(p.line("$.wording"), "wording %q is not known: write verbatim (the publisher's words) or ours", t.Wording).of(FaultWording, "Said", string(t.Wording))
 	}
 	if t.Kind == "" {
 		t.Kind = KindText
@@ -226,7 +266,7 @@ func (p *parser) identity(t *Text, m frontMatter) error {
 	}
 	work, named, found := cutLanguage(t.ID)
 	if found && named != tag {
-		return p.fault(p.line("$.language"), "language is %s, but the file is named for %s: make them agree", t.Language, t.ID[len(work)+1:])
+		return p.fault(p.line("$.language"), "language is %s, but the file is named for %s: make them agree", t.Language, t.ID[len(work)+1:]).of(FaultNamed, "Language", t.Language, "Named", t.ID[len(work)+1:])
 	}
 	t.Work = work
 	return nil
@@ -254,14 +294,14 @@ func (p *parser) source(path string, m sourceMatter, published string) (Source, 
 		s.Published, at = published, "$.published"
 	}
 	if s.Published != "" && !validDate(s.Published) {
-		return s, p.fault(p.line(at), "published %q is not a date: write YYYY-MM-DD, YYYY-MM or YYYY, or leave it out", s.Published)
+		return s, p.fault(p.line(at), "published %q is not a date: write YYYY-MM-DD, YYYY-MM or YYYY, or leave it out", s.Published).of(FaultPublished, "Said", s.Published)
 	}
 	if s.URL == "" {
 		return s, nil
 	}
 	u, err := url.Parse(s.URL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return s, p.fault(p.line(path+".url"), "url %q is not a web address: write https://..., or leave it out", s.URL)
+		return s, p.fault(p.line(path+".url"), "url %q is not a web address: write https://..., or leave it out", s.URL).of(FaultURL, "Said", s.URL)
 	}
 	return s, nil
 }
@@ -281,7 +321,7 @@ func (p *parser) carry(t *Text, matter []sectionMatter) error {
 		path := "$.sections[" + strconv.Itoa(i) + "]"
 		heading := foldSpace(m.Heading)
 		if said[heading] {
-			return p.fault(p.line(path+".heading"), "the section %q is described twice: put both into one", m.Heading)
+			return p.fault(p.line(path+".heading"), "the section %q is described twice: put both into one", m.Heading).of(FaultTwoSections, "Said", m.Heading)
 		}
 		said[heading] = true
 		at := -1
@@ -292,7 +332,7 @@ func (p *parser) carry(t *Text, matter []sectionMatter) error {
 			}
 		}
 		if at < 0 {
-			return p.fault(p.line(path+".heading"), "no section of the text has the heading %q: write it as it stands in the body", m.Heading)
+			return p.fault(p.line(path+".heading"), "no section of the text has the heading %q: write it as it stands in the body", m.Heading).of(FaultNoSection, "Said", m.Heading)
 		}
 		if m.Source != nil {
 			s, err := p.source(path+".source", *m.Source, "")

@@ -134,7 +134,7 @@ func Open(t testing.TB, dir string) House {
 		t.Fatal(err)
 	}
 	h.Commands = h.commands(t, folder.Summit)
-	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused, Answered: h.Digest.Buttons})
+	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused, Answered: h.Digest.Buttons, May: h.Texts.May})
 	if err != nil {
 		t.Fatal(err)
 	}

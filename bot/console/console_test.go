@@ -91,6 +91,19 @@ func TestConversations(t *testing.T) {
 	bottest.Play(t, func(t *testing.T) bottest.Stage { return stage{house: bottest.Open(t, t.TempDir())}.speaking(t) })
 }
 
+// TestAWrongPathSaysWhatIsWrong: sending the file once more, as elsewhere, would not help.
+func TestAWrongPathSaysWhatIsWrong(t *testing.T) {
+	s := stage{house: bottest.Open(t, t.TempDir())}
+	folder := t.TempDir()
+	for path, want := range map[string]string{filepath.Join(folder, "none.md"): "There is no file “none.md” at that path", folder: "is a folder or a device", os.DevNull: "is a folder or a device"} {
+		for _, command := range []string{"/add", "/edit forum.en 1"} {
+			if said := s.Say(t, bottest.Line{Text: command + " file:" + path}); !strings.Contains(said, want) || strings.Contains(said, "send it once more") {
+				t.Errorf("%s is answered %q", path, said)
+			}
+		}
+	}
+}
+
 func TestOutputInAPipeIsPlain(t *testing.T) {
 	s := stage{house: bottest.Open(t, t.TempDir())}
 	if said := s.Say(t, bottest.Line{Text: "how many delegates are at the forum"}); strings.Contains(said, "\x1b") {

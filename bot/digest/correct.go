@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -44,13 +45,13 @@ func (r *Room) Run(ctx context.Context, words func(lang string) bot.Words) {
 			if !errors.Is(err, bot.ErrOutboxFull) {
 				slog.ErrorContext(ctx, "answers given cannot be corrected: trying on", "err", err)
 			}
-			pause(ctx, retryIn)
+			bot.Pause(ctx.Done(), retryIn)
 			continue
 		}
 		waiting, over := context.WithTimeout(ctx, looks)
 		if err := r.Store.Wait(waiting, end); err != nil && waiting.Err() == nil {
 			slog.ErrorContext(ctx, "the log cannot be followed: trying on", "err", err)
-			pause(ctx, retryIn)
+			bot.Pause(ctx.Done(), retryIn)
 		}
 		over()
 	}
@@ -58,17 +59,6 @@ func (r *Room) Run(ctx context.Context, words func(lang string) bot.Words) {
 
 func (r *Room) tidy(ctx context.Context) error {
 	return errors.Join(r.Memory.DropGiven(ctx, r.since()), r.Memory.CountVotes(ctx, r.Now().Add(-votesKept)))
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // correct compares with their texts all answers that are older than a text's newest revision.
@@ -152,16 +142,11 @@ func (p *pass) comparison(ctx context.Context, quoted int64) *comparison {
 }
 
 func (r *Room) comparison(ctx context.Context, text string, quoted int64, is *knowledge.Text) *comparison {
-	older, err := r.Store.At(ctx, quoted)
-	if err != nil || older.Damaged != nil || older.Raw == nil || older.Text != text {
-		slog.WarnContext(ctx, "a revision that was quoted cannot be compared any more", "text", text, "revision", quoted, "err", err)
+	was := r.textAt(ctx, text, quoted)
+	if was == nil {
 		return nil
 	}
-	was, err := knowledge.ParseText(text+".md", older.Raw)
-	if err != nil {
-		return nil
-	}
-	return compare(&was, is)
+	return compare(was, is)
 }
 
 // A change is of one quote: what the message showed, and what it shows now.
@@ -178,12 +163,8 @@ func (p *pass) answer(ctx context.Context, tx *sql.Tx, g *bot.Given) error {
 		if q.Text != p.text {
 			continue
 		}
-		c := p.comparison(ctx, q.Revision)
-		if c == nil {
-			continue
-		}
-		now := c.now(q.Quote, q.Heading)
-		if reads(now) == reads(q.Shown) {
+		now, known := p.now(ctx, g, q)
+		if !known || alike(q.Event, now, q.Shown) {
 			continue
 		}
 		changes = append(changes, change{before: q.Shown})
@@ -195,6 +176,40 @@ func (p *pass) answer(ctx context.Context, tx *sql.Tx, g *bot.Given) error {
 	}
 	slog.InfoContext(ctx, "an answer given is corrected", "platform", g.To.Chat.Platform, "text", p.text, "revision", p.newest.Position)
 	return p.post(ctx, tx, g, changes)
+}
+
+// now gives what the text says in place of what was quoted; known is false where that cannot be told.
+func (p *pass) now(ctx context.Context, g *bot.Given, q *bot.GivenQuote) (now string, known bool) {
+	if q.Event != "" {
+		if e, there := eventOf(p.is, q.Event); there {
+			now = p.words(g.Language).EventLine(e)
+		}
+		return now, true
+	}
+	c := p.comparison(ctx, q.Revision)
+	if c == nil {
+		return "", false
+	}
+	return c.now(q.Quote, q.Heading), true
+}
+
+func eventOf(t *knowledge.Text, id string) (knowledge.Event, bool) {
+	if t == nil {
+		return knowledge.Event{}, false
+	}
+	at := slices.IndexFunc(t.Events, func(e knowledge.Event) bool { return e.ID == id })
+	if at < 0 {
+		return knowledge.Event{}, false
+	}
+	return t.Events[at], true
+}
+
+// alike reports whether two wordings, or two lines of an event, read the same.
+func alike(event, a, b string) bool {
+	if event != "" {
+		return a == b
+	}
+	return reads(a) == reads(b)
 }
 
 // post has the message edited, and what must be said beside it said: at once, or where it cannot be edited.
@@ -237,6 +252,9 @@ func (p *pass) notice(ctx context.Context, g *bot.Given, changes []change) bot.N
 }
 
 func quotedPart(q bot.GivenQuote, said string) bot.Part {
+	if q.Event != "" {
+		return bot.Plain(bot.Item, said)
+	}
 	e := index.Extract{Text: said}
 	if q.Ours {
 		e.Wording = string(knowledge.Ours)
@@ -248,16 +266,67 @@ func quotedPart(q bot.GivenQuote, said string) bot.Part {
 func (p *pass) corrected(ctx context.Context, g *bot.Given) bot.Reply {
 	w := p.words(g.Language)
 	r := g.Reply
-	r.Parts = nil
+	r.Parts, r.Buttons = nil, slices.Clone(g.Reply.Buttons)
+	var above *bot.GivenQuote // corrected, of those that share the next source
 	for i, part := range g.Reply.Parts {
 		at := slices.IndexFunc(g.Quotes, func(q bot.GivenQuote) bool { return q.Part == i })
-		if at < 0 || reads(g.Quotes[at].Shown) == reads(g.Quotes[at].Quote) {
+		switch {
+		case part.Kind == bot.Source && above != nil:
+			r.Parts = append(r.Parts, p.source(ctx, w, *above, part, r.Buttons))
+			above = nil
+		case at < 0, alike(g.Quotes[at].Event, g.Quotes[at].Shown, g.Quotes[at].Quote):
 			r.Parts = append(r.Parts, part)
-			continue
+		default:
+			if g.Quotes[at].Shown != "" {
+				above = &g.Quotes[at]
+			}
+			r.Parts = append(r.Parts, p.struck(ctx, w, g.Quotes[at], part)...)
 		}
-		r.Parts = append(r.Parts, p.struck(ctx, w, g.Quotes[at], part)...)
 	}
 	return r
+}
+
+// source is where the corrected wording stands: in the revision that corrected it. Buttons that lead to the source follow it.
+func (p *pass) source(ctx context.Context, w bot.Words, q bot.GivenQuote, was bot.Part, buttons []bot.Button) bot.Part {
+	t := p.is
+	if q.Text != p.text || q.Corrected != p.newest.Position {
+		t = p.textAt(ctx, q.Text, q.Corrected)
+	}
+	if t == nil {
+		return was
+	}
+	e := index.Extract{TextID: t.ID, Title: t.Title, Revision: q.Corrected, Wording: string(t.Wording)}
+	from := t.Source
+	for _, held := range []func(s knowledge.Section) bool{ // where it stands now, else where it stood
+		func(s knowledge.Section) bool { return bytes.Contains(t.Raw[s.Start:s.End], []byte(q.Shown)) },
+		func(s knowledge.Section) bool { return s.Heading == q.Heading },
+	} {
+		if i := slices.IndexFunc(t.Sections, held); i >= 0 {
+			from = t.Sections[i].Source
+			break
+		}
+	}
+	e.SourceTitle, e.Publisher, e.Published, e.URL = from.Title, from.Publisher, from.Published, from.URL
+	for i := range buttons {
+		if buttons[i].URL == q.URL && q.URL != "" && e.URL != "" {
+			buttons[i].URL = e.URL
+		}
+	}
+	return w.Source(e)
+}
+
+// textAt gives a text as it was at a revision; nil where that cannot be read.
+func (r *Room) textAt(ctx context.Context, text string, revision int64) *knowledge.Text {
+	older, err := r.Store.At(ctx, revision)
+	if err != nil || older.Damaged != nil || older.Raw == nil || older.Text != text {
+		slog.WarnContext(ctx, "a revision that was quoted cannot be read any more", "text", text, "revision", revision, "err", err)
+		return nil
+	}
+	t, err := knowledge.ParseText(text+".md", older.Raw)
+	if err != nil {
+		return nil
+	}
+	return &t
 }
 
 // struck is what was said, struck out, and under it what is said now, with the day of the change.
@@ -305,27 +374,44 @@ func (r *Room) Told(ctx context.Context, d knowledge.Draft) (people int, facts b
 		}
 		is = &t
 	}
-	comparisons := map[int64]*comparison{}
 	told := map[string]bool{}
+	differs := r.differing(ctx, d, is)
 	for _, q := range quoted {
+		changed, of := differs(q)
+		if !changed {
+			continue
+		}
+		facts = facts || of
+		for _, person := range q.People {
+			told[person] = true
+		}
+	}
+	return len(told), facts, nil
+}
+
+// differing tells of a wording whether a draft has it otherwise, and whether facts are among that.
+func (r *Room) differing(ctx context.Context, d knowledge.Draft, is *knowledge.Text) func(q bot.QuotedBy) (changed, facts bool) {
+	comparisons := map[int64]*comparison{}
+	base := sync.OnceValue(func() *knowledge.Text { return r.textAt(ctx, d.Text, d.BasedOn) })
+	return func(q bot.QuotedBy) (changed, facts bool) {
+		if q.Event != "" { // its line is in the language of whom it was shown to
+			was, _ := eventOf(base(), q.Event)
+			now, _ := eventOf(is, q.Event)
+			words := now
+			words.Title = was.Title
+			return was != now, was != words
+		}
 		c, ok := comparisons[q.Revision]
 		if !ok {
 			c = r.comparison(ctx, d.Text, q.Revision, is)
 			comparisons[q.Revision] = c
 		}
 		if c == nil {
-			continue
+			return false, false
 		}
 		now := c.now(q.Quote, q.Heading)
-		if reads(now) == reads(q.Shown) {
-			continue
-		}
-		facts = facts || factsDiffer(q.Shown, now)
-		for _, person := range q.People {
-			told[person] = true
-		}
+		return reads(now) != reads(q.Shown), factsDiffer(q.Shown, now)
 	}
-	return len(told), facts, nil
 }
 
 // Tell notes, in the transaction that publishes a change, whether those who were told the old wording are told.

@@ -7,7 +7,8 @@
 // An answer that was given is compared with its texts whenever one of them has a newer revision, whoever wrote that: a
 // moderator, an import of another process, the start of a newer program. What is compared is what it quoted, sentence by
 // sentence (compare.go). Where the text says it otherwise, or no more, the message is edited, and where a date, an hour, a
-// place or a figure changed, or the moderator chose so, a short reply says so too (correct.go).
+// place or a figure changed, or the moderator chose so, a short reply says so too (correct.go). Of a programme each line is
+// compared with the event that it showed.
 //
 // The log is what this follows, and each answer holds the revision with which it was compared last. An answer's new state and
 // the notices that follow from it are one transaction, so a correction is posted once, and none is lost by an end at whatever
@@ -66,8 +67,8 @@ func (r *Room) since() time.Time { return r.Now().Add(-r.CorrectFor) }
 // Commands gives the feature's commands.
 func (r *Room) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "digest", Argument: true, Run: r.digest},
-		{Name: "corrections", Argument: true, Run: r.corrections},
+		{Name: "digest", Argument: true, Moderate: true, Run: r.digest},
+		{Name: "corrections", Argument: true, Moderate: true, Run: r.corrections},
 		{Name: "useful", Argument: true, Hidden: true, Run: r.useful},
 		{Name: "useless", Argument: true, Hidden: true, Run: r.useless},
 		{Name: "why", Argument: true, Hidden: true, Run: r.why},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,11 +25,15 @@ type pigeon struct {
 	said  []string
 	old   map[string]bool // chats
 	gone  map[string]bool
+	links []string // of the buttons under what was said
 	moved chan struct{}
+	last  chan struct{} // what was sent to nobody
 }
 
+const nobody = "nobody"
+
 func newPigeon() *pigeon {
-	return &pigeon{old: map[string]bool{}, gone: map[string]bool{}, moved: make(chan struct{}, 1000)}
+	return &pigeon{old: map[string]bool{}, gone: map[string]bool{}, moved: make(chan struct{}, 1000), last: make(chan struct{}, 1000)}
 }
 
 func (p *pigeon) Name() string { return "telegram" }
@@ -41,7 +46,11 @@ func (p *pigeon) Edit(_ context.Context, to bot.Address, message string, r bot.R
 	return p.take(to.Chat.ID+"/"+message+": ", to, r, p.old[to.Chat.ID] || p.gone[to.Chat.ID])
 }
 
-func (p *pigeon) take(lead string, _ bot.Address, r bot.Reply, gone bool) error {
+func (p *pigeon) take(lead string, to bot.Address, r bot.Reply, gone bool) error {
+	if to.Chat.ID == nobody {
+		p.last <- struct{}{}
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	defer func() { p.moved <- struct{}{} }()
@@ -49,6 +58,9 @@ func (p *pigeon) take(lead string, _ bot.Address, r bot.Reply, gone bool) error 
 		return bot.ErrGone
 	}
 	p.said = append(p.said, lead+drawn(r))
+	for _, b := range r.Buttons {
+		p.links = append(p.links, b.URL)
+	}
 	return nil
 }
 
@@ -104,7 +116,7 @@ func (h *town) taps(chat, person string, private bool, under bot.Reply, label st
 
 func open(t testing.TB, dir string) *town { return &town{TB: t, House: bottest.Open(t, dir)} }
 
-// hears runs corrections and the outbox until the pigeon took n things, and a moment more.
+// hears runs corrections and the outbox until the pigeon took n things, and nothing is left that could still come.
 func (h *town) hears(t *testing.T, p *pigeon, n int) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -119,7 +131,7 @@ func (h *town) hears(t *testing.T, p *pigeon, n int) string {
 			t.Errorf("waited in vain for %d notices", n)
 		}
 	}
-	time.Sleep(300 * time.Millisecond) // for what should not come
+	h.settle(t, p)
 	cancel()
 	running.Wait()
 	p.mu.Lock()
@@ -127,6 +139,46 @@ func (h *town) hears(t *testing.T, p *pigeon, n int) string {
 	said := strings.Join(p.said, "\n")
 	p.said = nil
 	return said
+}
+
+// settle waits until every answer is compared with its texts as they stand, and all notices are said: the last of them is one of its own.
+func (h *town) settle(t *testing.T, p *pigeon) {
+	t.Helper()
+	last := bot.Notice{Key: bot.NewID(), To: bot.Address{Chat: bot.Chat{Platform: "telegram", ID: nobody}}}
+	if err := h.Store.Write(t.Context(), func(tx *sql.Tx) error { return h.Memory.Post(t.Context(), tx, last) }); err != nil {
+		t.Fatal(err)
+	}
+	h.Memory.Posted()
+	late := time.After(10 * time.Second)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for said := false; !said || h.unsettled(t); {
+		select {
+		case <-p.last:
+			said = true
+		case <-tick.C:
+		case <-late:
+			t.Fatal("it does not settle")
+		}
+	}
+}
+
+func (h *town) unsettled(t *testing.T) bool {
+	t.Helper()
+	notices, err := h.Memory.Notices(t.Context(), "correct:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := h.Memory.QuotedTexts(t.Context(), time.Now().Add(-7*24*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, checked := range texts {
+		if newest, ok := h.Store.Current(text); ok && newest.Position > checked {
+			return true
+		}
+	}
+	return notices["waiting"]+notices["sending"] > 0
 }
 
 func wants(t testing.TB, said string, all ...string) {
@@ -242,6 +294,44 @@ func TestWhatCannotBeEditedIsSaidOrCounted(t *testing.T) {
 		t.Errorf("said is\n%s", said)
 	}
 	wants(t, drawn(h.in("42", "42", true, "corrections", "")), "This is for moderators")
+}
+
+// TestACorrectedAnswerNamesItsNewSource: where a change moves a sentence to another source, the line under it and its button follow.
+func TestACorrectedAnswerNamesItsNewSource(t *testing.T) {
+	h := open(t, t.TempDir())
+	h.asks("42", when)
+	newest, err := h.Store.Newest(t.Context(), "forum.en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := strings.NewReplacer("opens at 9:00", "opens at 11:00", `{title: "About the forum", publisher: "Green Lake Committee", url: "https://forum.example/en", published: 2031-03-02}`,
+		`{title: "News of the forum", publisher: "Green Lake Committee", url: "https://forum.example/news", published: 2031-04-09}`).Replace(string(newest.Raw))
+	if _, err := h.Store.Append(t.Context(), knowledge.Draft{Text: "forum.en", BasedOn: newest.Position, Actor: knowledge.ActorOperator, Raw: []byte(raw)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	p := newPigeon()
+	wants(t, h.hears(t, p, 2), "opens at 11:00", "The Green Lake Forum – News of the forum, Green Lake Committee, 9 April 2031 (rev. 6)")
+	if got := p.links; !slices.Contains(got, "https://forum.example/news") || slices.Contains(got, "https://forum.example/en") {
+		t.Errorf("the buttons lead to %q", got)
+	}
+}
+
+// TestWhoSawTheProgrammeIsTold holds that lines of a day's list are corrected one by one, on the days that they move to, and that
+// the question to the moderator counts those who saw them.
+func TestWhoSawTheProgrammeIsTold(t *testing.T) {
+	h := open(t, t.TempDir())
+	h.in("42", "42", true, "schedule", "")
+	h.in("42", "43", true, "language", "vi")
+	h.in("43", "43", true, "schedule", "4/5")
+	preview := h.mira("event", "forum.en opening starts: 5/5 9:00 ends: 5/5 10:30")
+	wants(t, drawn(preview), "1 person was told the old wording", "so tell them?")
+	mira := bottest.Moderators["mira"]
+	wants(t, drawn(h.taps(mira, mira, true, preview, "Publish and tell")), "is told the new one")
+	said := h.hears(t, newPigeon(), 2)
+	wants(t, said, "~9:00–10:30 Opening, Birch Hall~ | Monday 5 May 2031: 9:00–10:30 Opening, Birch Hall | Corrected on", "42 (a1): A correction to what I quoted here: the text has changed. | ~Sunday 4 May 2031: 9:00")
+	if strings.Contains(said, "~Boat") || strings.Contains(said, "43/") {
+		t.Errorf("said is\n%s", said)
+	}
 }
 
 // TestAnImportOfAnotherProcess is found as the log goes on; a text taken back too.

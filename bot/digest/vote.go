@@ -87,7 +87,7 @@ func (r *Room) count(ctx context.Context, t *bot.Turn, v voice, thanks func(agai
 	}
 	err := vote()
 	for tries := 0; errors.Is(err, bot.ErrNoAnswer) && tries < 10; tries++ { // the tap can be here before the answer is kept
-		if !pause(ctx, 50*time.Millisecond) {
+		if !bot.Pause(ctx.Done(), 50*time.Millisecond) {
 			break
 		}
 		err = vote()

@@ -216,7 +216,7 @@ func closed(t *testing.T, commands ...bot.Command) *stage {
 // before makes the stage before a house.
 func before(t *testing.T, h bottest.House, commands ...bot.Command) *stage {
 	t.Helper()
-	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(slices.Clone(h.Commands), commands...), Refused: h.Open.Refused, Answered: h.Digest.Buttons})
+	b, err := bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: h.Bot.Summit(), Commands: append(slices.Clone(h.Commands), commands...), Refused: h.Open.Refused, Answered: h.Digest.Buttons, May: h.Texts.May})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -291,6 +291,9 @@ func (s *stage) Groups() bool { return true }
 // Say plays a line of a conversation: registered commands are used as such, all else is written.
 func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	t.Helper()
+	if !s.adapter.AtRest() {
+		t.Fatal("what was asked before does not end")
+	}
 	s.since = s.heard
 	m := discordtest.Said{Author: s.person(l.Who), Content: l.Text}
 	if l.Group {

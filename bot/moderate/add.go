@@ -27,11 +27,12 @@ type sketch struct {
 	Wording                                    knowledge.Wording
 	Why                                        string
 	Body                                       []byte
-	Whole                                      []byte          // the text as it came, where it had front matter of its own that is whole
-	Name                                       string          // the id that its file's name would give it
-	Notes                                      []importer.Note // what might be wrong
-	Left                                       bool            // what is not needed and not known was asked for, and left out
-	Draft                                      string          // made of it last
+	Whole                                      []byte            // the text as it came, where it had front matter of its own that is whole
+	Name                                       string            // the id that its file's name would give it
+	Notes                                      []importer.Note   // what might be wrong
+	Left                                       bool              // what is not needed and not known was asked for, and left out
+	Draft                                      string            // made of it last
+	Events                                     []knowledge.Event // found in its body, and kept
 }
 
 var sketchID = regexp.MustCompile(`^[a-z2-7]{8}$`)
@@ -111,6 +112,9 @@ func (a *act) begin(ctx context.Context, s sketch, said string) bot.Reply {
 	if no := s.take(a, said); no != nil {
 		return *no
 	}
+	if s.Whole == nil {
+		s.Events = a.eventsIn(string(s.Body), s.Language)
+	}
 	content, err := json.Marshal(s)
 	if err != nil {
 		return a.fault(ctx, "a text that is being added cannot be written", err)
@@ -171,6 +175,14 @@ func (s *sketch) take(a *act, said string) (no *bot.Reply) {
 		case line == "":
 		case strings.EqualFold(line, "preview"):
 			s.Left = true
+		case found && key == "events" && value == "-":
+			s.Events = nil
+		case found && key == "drop":
+			kept := slices.DeleteFunc(slices.Clone(s.Events), func(e knowledge.Event) bool { return strings.EqualFold(e.ID, value) })
+			if len(kept) == len(s.Events) {
+				return reply(a.say("mod_found_none", "Event", short(value, 60)))
+			}
+			s.Events = kept
 		case found && s.knows(key):
 			if s.Whole != nil && key != "wording" {
 				return reply(a.say("mod_sketch_whole"))
@@ -246,7 +258,7 @@ func (s *sketch) missing() (needed, others []string) {
 		case f.value != "":
 		case f.key == "title" || f.key == "language" || f.key == "wording":
 			needed = append(needed, f.key)
-		case s.Whole == nil && (f.key == "publisher" || f.key == "published"):
+		case s.Whole == nil:
 			others = append(others, f.key)
 		}
 	}
@@ -344,7 +356,7 @@ func (a *act) proposeSketch(ctx context.Context, id string, s sketch) bot.Reply 
 	if err != nil {
 		return a.fault(ctx, "an id for a new text cannot be chosen", err)
 	}
-	raw := s.raw()
+	raw := withFound(text, s.raw(), s.Events)
 	if _, err := knowledge.ParseText(text+".md", raw); err != nil {
 		return a.notAText(err)
 	}
@@ -359,7 +371,7 @@ func (a *act) proposeSketch(ctx context.Context, id string, s sketch) bot.Reply 
 	if s.Whole == nil {
 		r.Parts = append(r.Parts, a.note("mod_sketch_wrong", "ID", id))
 	}
-	return r
+	return a.offerFound(r, id, s.Events)
 }
 
 // sketchedID is what the file is called, where that is free: translations are told by it. Else it is made of the title.

@@ -96,12 +96,12 @@ func TestEachKindOfFileIsAdded(t *testing.T) {
 		facts         string
 		text, holds   string
 	}{
-		{"notice.html", "", []string{"wording"}, "wording: ours", "quay-notice.en", "wording: ours"},
-		{"report.pdf", "", []string{"publisher", "published", "wording"}, "publisher: Bến cảng\nwording: verbatim\npublished: 2031-04", "ben-thuyen.vi", "Thuyền ra đảo Diệc rời bến lúc 7 giờ sáng"},
-		{"programme.docx", "", []string{"publisher", "published", "wording"}, "wording: ours\npublisher: -\npublished: -", "chuong-trinh.vi", "Khai mạc lúc 9 giờ"},
-		{"lighthouse.txt", "title: The Lighthouse", []string{"wording", "publisher", "published"}, "wording: ours\npreview", "the-lighthouse.en", "two hundred steps"},
-		{"latin1.txt", "fr Le bateau", []string{"publisher", "published", "wording"}, "wording: ours\npublisher: -", "le-bateau.fr", "après la cérémonie"},
-		{"utf16.txt", "vi Thuyền", []string{"publisher", "published", "wording"}, "wording: ours\npublisher: -", "thuyen.vi", "Thuyền rời bến"},
+		{"notice.html", "", []string{"wording", "source"}, "wording: ours\nsource: -", "quay-notice.en", "wording: ours"},
+		{"report.pdf", "", []string{"publisher", "published", "wording", "source"}, "source: -\npublisher: Bến cảng\nwording: verbatim\npublished: 2031-04", "ben-thuyen.vi", "Thuyền ra đảo Diệc rời bến lúc 7 giờ sáng"},
+		{"programme.docx", "", []string{"publisher", "published", "wording", "source"}, "wording: ours\npublisher: -\npublished: -", "chuong-trinh.vi", "Khai mạc lúc 9 giờ"},
+		{"lighthouse.txt", "title: The Lighthouse", []string{"wording", "publisher", "published", "source"}, "wording: ours\npreview", "the-lighthouse.en", "two hundred steps"},
+		{"latin1.txt", "fr Le bateau", []string{"publisher", "published", "wording", "source"}, "wording: ours\npublisher: -", "le-bateau.fr", "après la cérémonie"},
+		{"utf16.txt", "vi Thuyền", []string{"publisher", "published", "wording", "source"}, "wording: ours\npublisher: -", "thuyen.vi", "Thuyền rời bến"},
 		{"tide-table.en.md", "", []string{"wording"}, "wording: verbatim", "tide-table.en", "high-water"},
 	} {
 		t.Run(tt.file, func(t *testing.T) {

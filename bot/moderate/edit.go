@@ -116,16 +116,29 @@ func drawnLength(s string) int {
 	return n
 }
 
+// notAText tells why what someone wrote cannot be a text, in their language where there are words for it.
 func (a *act) notAText(err error) bot.Reply {
-	said := err.Error()
 	var f *knowledge.Fault
-	if errors.As(err, &f) {
-		said = f.Mend
-		if f.Line > 0 {
-			said = fmt.Sprintf("%d: %s", f.Line, said)
-		}
+	if !errors.As(err, &f) {
+		return a.say("mod_fault", "Fault", short(err.Error(), 500))
 	}
-	return a.say("mod_fault", "Fault", short(said, 500))
+	if f.Kind == "" {
+		return a.say("mod_fault", "Fault", short(f.Mend, 500))
+	}
+	var details []any
+	for _, d := range f.Details {
+		details = append(details, short(d, 100))
+	}
+	return a.say("mod_fault_"+string(f.Kind), details...)
+}
+
+// notAFile is notAText of a whole file, in which someone has to find the line.
+func (a *act) notAFile(err error) bot.Reply {
+	r := a.notAText(err)
+	if f := (*knowledge.Fault)(nil); errors.As(err, &f) && f.Line > 0 {
+		r.Parts = append(r.Parts, a.note("mod_fault_line", "Line", f.Line))
+	}
+	return r
 }
 
 // remove makes a draft that takes a text back.

@@ -1,12 +1,17 @@
 package moderate
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"summitbot/bot"
 	"summitbot/knowledge"
@@ -34,7 +39,10 @@ func event(ctx context.Context, a *act) bot.Reply {
 		id, fields = bot.CutWord(fields)
 	}
 	e, there := eventOf(t.Text, id)
-	said, why := cutWhy(fields)
+	said, why := strings.TrimSpace(fields), ""
+	if verb == "remove" {
+		said, why = cutWhy(said)
+	}
 	switch {
 	case id == "":
 		return a.events(t)
@@ -50,7 +58,7 @@ func event(ctx context.Context, a *act) bot.Reply {
 	case said == "":
 		return a.event(t, e)
 	}
-	changed, bad := a.setFields(e, said)
+	changed, why, bad := a.setFields(e, said)
 	if bad != "" {
 		return a.say("mod_event_field", "Field", short(bad, 80))
 	}
@@ -67,25 +75,14 @@ func eventOf(t knowledge.Text, id string) (knowledge.Event, bool) {
 	return knowledge.Event{}, false
 }
 
-// field finds what is set; in a single line one field ends where the next begins.
-var field = regexp.MustCompile(`(?i)(?:^|\s)(starts|ends|zone|place|title):`)
+// field finds what is set; one field ends where the next begins, on a line of its own or behind it.
+var field = regexp.MustCompile(`(?i)(?:^|\s)(starts|ends|zone|place|title|why):`)
 
 // setFields reads "starts: 9:30" and the like, a line each or one behind another. bad is what cannot be read.
-func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event, bad string) {
-	lines := strings.Split(said, "\n")
-	if len(lines) == 1 {
-		lines = nil
-		found := field.FindAllStringIndex(said, -1)
-		if len(found) == 0 || found[0][0] > 0 {
-			return e, said
-		}
-		for i, at := range found {
-			end := len(said)
-			if i+1 < len(found) {
-				end = found[i+1][0]
-			}
-			lines = append(lines, said[at[0]:end])
-		}
+func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event, why, bad string) {
+	found := field.FindAllStringIndex(said, -1)
+	if len(found) == 0 || strings.TrimSpace(said[:found[0][0]]) != "" {
+		return e, "", said
 	}
 	day := e.Starts
 	if day.IsZero() {
@@ -94,15 +91,21 @@ func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event
 	if day.IsZero() { // a new one: days without a year are of the summit's
 		day = knowledge.When{Year: a.Bot.Summit().First.Year}
 	}
-	for _, line := range lines {
-		if line = strings.TrimSpace(line); line == "" {
+	for i, at := range found {
+		end := len(said)
+		if i+1 < len(found) {
+			end = found[i+1][0]
+		}
+		one := strings.TrimSpace(said[at[0]:end])
+		if key, value, _ := strings.Cut(one, ":"); strings.EqualFold(key, "why") {
+			why = strings.Join(strings.Fields(value), " ")
 			continue
 		}
-		if !setField(&e, line, &day) {
-			return e, line
+		if strings.Contains(one, "\n") || !setField(&e, one, &day) {
+			return e, "", one
 		}
 	}
-	return e, ""
+	return e, why, ""
 }
 
 // setField sets one field. An hour without a day is of the day that the event is on; where it starts on another day now,
@@ -204,8 +207,7 @@ func utf16Length(s string) (n int) {
 	return n
 }
 
-// proposeEvent makes a draft of a text with other events. Where an hour was changed, one tap proposes it in the other
-// languages too, and what is written with the old one is listed.
+// proposeEvent makes a draft of a text with other events.
 func (a *act) proposeEvent(ctx context.Context, t current, raw []byte, why string, err error) bot.Reply {
 	if errors.Is(err, knowledge.ErrUnfitEvents) {
 		return a.say("mod_event_unfit", "Text", t.ID)
@@ -213,24 +215,7 @@ func (a *act) proposeEvent(ctx context.Context, t current, raw []byte, why strin
 	if err != nil {
 		return a.notAText(err)
 	}
-	d, now, no := a.keep(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why, Raw: raw})
-	if no != nil {
-		return *no
-	}
-	r := a.preview(ctx, d, now)
-	moved := movedBetween(readOrNone(d.Text, now), readOrNone(d.Text, d.Raw))
-	if len(moved) == 0 {
-		return r
-	}
-	others, err := a.sameElsewhere(ctx, d, moved)
-	if err != nil {
-		return a.fault(ctx, "the texts cannot be listed", err)
-	}
-	if len(others) > 0 {
-		r.Parts = append(r.Parts, a.note("mod_event_others", "Languages", a.languagesOf(others)))
-		r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_event_others"), Data: bot.Say("events", d.ID)})
-	}
-	return a.withHeld(ctx, r, t.Work, moved)
+	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why, Raw: raw})
 }
 
 // A move is an event whose hours a draft changes, or that it takes out: then now is nil.
@@ -256,24 +241,61 @@ func movedBetween(before, after *knowledge.Text) []move {
 	return all
 }
 
-// sameElsewhere gives the changes that do the same to the events in the other languages of a draft's work.
-func (a *act) sameElsewhere(ctx context.Context, d bot.Draft, moved []move) ([]knowledge.Draft, error) {
+// withMoved adds to what is said of a change what follows from the events that it moves: a button that proposes the same in the
+// other languages, and where the old hours are still written. said names the change for that button.
+func (a *act) withMoved(ctx context.Context, r bot.Reply, text, why string, moved []move, said string) bot.Reply {
+	if len(moved) == 0 {
+		return r
+	}
+	others, err := a.sameElsewhere(ctx, text, why, moved)
+	if err != nil {
+		return a.fault(ctx, "the texts cannot be listed", err)
+	}
+	if len(others) > 0 {
+		r.Parts = append(r.Parts, a.note("mod_event_others", "Languages", a.languagesOf(others)))
+		r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_event_others"), Data: bot.Say("events", said)})
+	}
+	return a.withHeld(ctx, r, knowledge.WorkOf(text), moved)
+}
+
+// withLeft adds to what was published what is left to do where it moved events.
+func (a *act) withLeft(ctx context.Context, r bot.Reply, published ...knowledge.Revision) bot.Reply {
+	var works []string
+	for _, p := range published {
+		work := knowledge.WorkOf(p.Text)
+		if slices.Contains(works, work) {
+			continue // in another language
+		}
+		before, err := a.rawAt(ctx, p.Text, p.BasedOn)
+		if err != nil {
+			slog.WarnContext(ctx, "what a change moved cannot be read", "text", p.Text, "err", err)
+			continue
+		}
+		if moved := movedBetween(readOrNone(p.Text, before), readOrNone(p.Text, p.Raw)); len(moved) > 0 {
+			works = append(works, work)
+			r = a.withMoved(ctx, r, p.Text, "", moved, sayRevision+strconv.FormatInt(p.Position, 10))
+		}
+	}
+	return r
+}
+
+// sayRevision stands before the number of a revision where a draft's could stand too.
+const sayRevision = "r"
+
+// sameElsewhere gives the changes that do the same to the events in the other languages of a text's work.
+func (a *act) sameElsewhere(ctx context.Context, text, why string, moved []move) ([]knowledge.Draft, error) {
 	all, err := a.room.Store.CurrentTexts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(all, func(t knowledge.Text) bool { return t.ID == d.Text })
-	if at < 0 {
-		return nil, nil
-	}
 	var changes []knowledge.Draft
 	for _, t := range all {
-		if t.Work != all[at].Work || t.ID == d.Text || len(changes) == togetherMost-1 {
+		if t.Work != knowledge.WorkOf(text) || t.ID == text || len(changes) == togetherMost-1 {
 			continue
 		}
 		raw, changed := withMoves(t, moved)
 		if e, ok := a.room.Store.Current(t.ID); ok && changed {
-			changes = append(changes, knowledge.Draft{Text: t.ID, BasedOn: e.Position, Why: d.Why, Raw: raw})
+			changes = append(changes, knowledge.Draft{Text: t.ID, BasedOn: e.Position, Why: why, Raw: raw})
 		}
 	}
 	return changes, nil
@@ -318,9 +340,12 @@ func (a *act) languagesOf(changes []knowledge.Draft) string {
 	return strings.Join(names, ", ")
 }
 
-// sameEvents makes a draft's change of hours one of all languages of the work: a preview of all, one tap for all.
+// sameEvents does what a draft, or a revision, does to the hours in all languages of the work: a preview of all, one tap for all.
 func sameEvents(ctx context.Context, a *act) bot.Reply {
 	id := strings.ToLower(strings.TrimSpace(a.Text))
+	if position, ok := numbered(strings.TrimPrefix(id, sayRevision)); ok && strings.HasPrefix(id, sayRevision) {
+		return a.sameAsRevision(ctx, position)
+	}
 	d, err := a.room.draft(ctx, id)
 	if err != nil {
 		return a.noDraft(ctx, id, err)
@@ -329,23 +354,47 @@ func sameEvents(ctx context.Context, a *act) bot.Reply {
 	if err != nil {
 		return a.fault(ctx, "a text cannot be read", err)
 	}
-	before := readOrNone(d.Text, base)
-	moved := movedBetween(before, readOrNone(d.Text, d.Raw))
-	others, err := a.sameElsewhere(ctx, d, moved)
+	moved := movedBetween(readOrNone(d.Text, base), readOrNone(d.Text, d.Raw))
+	return a.proposeSame(ctx, d.Text, d.Why, moved, kept{d, base})
+}
+
+// sameAsRevision proposes for the other languages what a text says since a revision; later ones count, so that an old button
+// sets no hour that holds no more.
+func (a *act) sameAsRevision(ctx context.Context, position int64) bot.Reply {
+	s, err := a.room.stepAt(ctx, position)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a.say("mod_no_revision", "Revision", position)
+	}
+	if err != nil {
+		return a.fault(ctx, "a revision cannot be read", err)
+	}
+	moved := movedBetween(readOrNone(s.it.Text, s.before.Raw), readOrNone(s.it.Text, s.newest.Raw))
+	return a.proposeSame(ctx, s.it.Text, s.it.Why, moved)
+}
+
+func (a *act) proposeSame(ctx context.Context, text, why string, moved []move, with ...kept) bot.Reply {
+	others, err := a.sameElsewhere(ctx, text, why, moved)
 	if err != nil {
 		return a.fault(ctx, "the texts cannot be listed", err)
 	}
 	if len(others) == 0 {
-		return a.say("mod_event_others_none", "ID", id)
+		return a.say("mod_event_others_none", "Text", text)
 	}
 	more, no := a.keepTogether(ctx, others)
 	if no != nil {
 		return *no
 	}
-	return a.withHeld(ctx, a.previewTogether(append([]kept{{d, base}}, more...)), before.Work, moved)
+	return a.withHeld(ctx, a.previewTogether(append(with, more...)), knowledge.WorkOf(text), moved)
 }
 
-// withHeld adds to a preview where the old hours are still written.
+// A place that holds an old hour.
+type holding struct {
+	name, found, open string // open: what a button says
+	names             int    // how surely it names the event: 0 to 2
+	other             int    // 1: in another work
+}
+
+// withHeld adds to a reply where the old hours are still written: what names the event first, and of that the same work.
 func (a *act) withHeld(ctx context.Context, r bot.Reply, work string, moved []move) bot.Reply {
 	old := oldHours(moved)
 	if len(old) == 0 {
@@ -355,36 +404,95 @@ func (a *act) withHeld(ctx context.Context, r bot.Reply, work string, moved []mo
 	if err != nil {
 		return a.fault(ctx, "the texts cannot be listed", err)
 	}
-	slices.SortStableFunc(texts, func(x, y knowledge.Text) int { return other(x, work) - other(y, work) })
-	l := list{room: roomy / 2, most: heldShown}
-	opened := 0
+	titles := titlesOf(texts, work, moved)
+	var all []holding
 	for _, t := range texts {
 		for _, e := range t.Events {
 			if found := held(e.Title, old); found != "" {
-				l.add(bot.Span{Text: t.ID + " " + e.ID, Bold: true}, bot.Span{Text: " – " + found})
+				all = append(all, holding{t.ID + " " + e.ID, found, bot.Say("event", t.ID+" "+e.ID), names(e.Title, titles[t.Language]), other(t, work)})
 			}
 		}
 		for i, s := range t.Sections {
-			found := held(string(t.Raw[s.Start:s.End]), old)
-			if found == "" {
-				continue
-			}
-			name := fmt.Sprintf("%s %d", t.ID, i+1)
-			l.add(bot.Span{Text: name, Bold: true}, bot.Span{Text: " – " + found})
-			if data := bot.Say("edit", name); opened < heldOpened && l.left == 0 && len(data) <= 64 {
-				r.Buttons = append(r.Buttons, bot.Button{Label: name, Data: data})
-				opened++
+			body := string(t.Raw[s.Start:s.End])
+			if found := held(body, old); found != "" {
+				name := fmt.Sprintf("%s %d", t.ID, i+1)
+				all = append(all, holding{name, found, bot.Say("edit", name), names(strings.Join(s.Path, " ")+" "+body, titles[t.Language]), other(t, work)})
 			}
 		}
 	}
-	if len(l.parts) == 0 {
+	slices.SortStableFunc(all, func(x, y holding) int {
+		return cmp.Or(min(y.names, 1)-min(x.names, 1), x.other-y.other, y.names-x.names)
+	})
+	return a.addHeld(r, all)
+}
+
+func (a *act) addHeld(r bot.Reply, all []holding) bot.Reply {
+	if len(all) == 0 {
 		return r
+	}
+	l := list{room: roomy / 2, most: heldShown}
+	opened := 0
+	for _, h := range all {
+		l.add(bot.Span{Text: h.name, Bold: true}, bot.Span{Text: " – " + h.found})
+		if opened < heldOpened && l.left == 0 && len(h.open) <= 64 {
+			r.Buttons = append(r.Buttons, bot.Button{Label: h.name, Data: h.open})
+			opened++
+		}
 	}
 	r.Parts = append(r.Parts, a.line("mod_event_held"))
 	if r.Parts = append(r.Parts, l.parts...); l.left > 0 {
 		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
 	}
 	return r
+}
+
+// titlesOf gives what the moved events are called, by language.
+func titlesOf(texts []knowledge.Text, work string, moved []move) map[string][]string {
+	all := map[string][]string{}
+	for _, m := range moved {
+		for _, t := range texts {
+			e, there := eventOf(t, m.was.ID)
+			if t.Work == work && there {
+				all[t.Language] = append(all[t.Language], e.Title)
+			}
+		}
+		for _, t := range texts { // it may be taken out already, or in one language alone
+			if len(all[t.Language]) == 0 {
+				all[t.Language] = append(all[t.Language], m.was.Title)
+			}
+		}
+	}
+	return all
+}
+
+// names tells how surely a passage speaks of one of some events: 2 where it holds all the words of a title, 1 for half of them.
+// Words that begin alike are the same: "opens" speaks of the opening.
+func names(said string, titles []string) (best int) {
+	words := wordsOf(said)
+	for _, title := range titles {
+		wanted := wordsOf(title)
+		found := 0
+		for _, w := range wanted {
+			if slices.ContainsFunc(words, func(o string) bool { return o == w || len(w) > stem && len(o) > stem && o[:stem] == w[:stem] }) {
+				found++
+			}
+		}
+		switch {
+		case len(wanted) == 0:
+		case found == len(wanted):
+			return 2
+		case 2*found >= len(wanted):
+			best = 1
+		}
+	}
+	return best
+}
+
+// stem is how many letters two words begin with alike that are taken for one.
+const stem = 4
+
+func wordsOf(said string) []string {
+	return strings.FieldsFunc(fold(said), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // other is 1 for a text of another work: those of the same work stand first.
@@ -411,11 +519,11 @@ func oldHours(moved []move) []knowledge.When {
 
 // held gives what stands around the first of some hours in a section; empty: none stands there.
 func held(body string, hours []knowledge.When) string {
-	for _, c := range clocksIn(body) {
-		if !slices.ContainsFunc(hours, func(w knowledge.When) bool { return w.Hour == c.hour && w.Minute == c.minute }) {
+	for _, c := range knowledge.ClocksIn(body) {
+		if !slices.ContainsFunc(hours, func(w knowledge.When) bool { return w.Hour == c.Hour && w.Minute == c.Minute }) {
 			continue
 		}
-		return excerpt(changed{before: body[:c.from], middle: body[c.from:c.to], after: body[c.to:]})
+		return excerpt(changed{before: body[:c.From], middle: body[c.From:c.To], after: body[c.To:]})
 	}
 	return ""
 }

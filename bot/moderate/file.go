@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -51,6 +52,9 @@ func (a *act) readFile(ctx context.Context) (importer.Draft, *bot.Reply) {
 	defer done()
 	f := a.Files[0]
 	content, err := f.Content(ctx, importer.MaxFileBytes)
+	if no := a.notNamed(f, err); no != nil {
+		return reply(*no)
+	}
 	if err != nil && ctx.Err() == nil && !errors.Is(err, bot.ErrFileTooLarge) {
 		slog.WarnContext(ctx, "a moderator's file cannot be had from its platform", "platform", a.Chat.Platform, "err", err)
 		return reply(a.say("mod_file_not_had"))
@@ -63,6 +67,23 @@ func (a *act) readFile(ctx context.Context) (importer.Draft, *bot.Reply) {
 		return reply(a.unread(ctx, err))
 	}
 	return d, nil
+}
+
+// notNamed tells what is wrong with a file that is named by its path; nil: nothing is.
+func (a *act) notNamed(f bot.File, err error) *bot.Reply {
+	key := ""
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		key = "mod_file_none"
+	case errors.Is(err, fs.ErrPermission):
+		key = "mod_file_closed"
+	case errors.Is(err, bot.ErrNotAFile):
+		key = "mod_file_folder"
+	default:
+		return nil
+	}
+	r := a.say(key, "File", short(f.Name, 100))
+	return &r
 }
 
 // unread tells why a file or a page makes no text. Where the program is being stopped nothing is said: what waits in an
@@ -122,7 +143,7 @@ func (a *act) proposeWhole(ctx context.Context, t current, whole *knowledge.Text
 		return a.say("mod_edit_file_which", "Text", t.ID)
 	}
 	if _, err := knowledge.ParseText(t.ID+".md", whole.Raw); err != nil {
-		return a.notAText(err)
+		return a.notAFile(err)
 	}
 	base := t.revision.Position
 	if whole.BasedOn > 0 {

@@ -18,6 +18,10 @@
 // from can be watched (watch.go): a change there becomes a draft, told in the moderators' rooms at most once, and is never
 // published by itself. What is fetched for a moderator is answered beside the chat's queue ([bot.Command.Slow]).
 //
+// Events are changed as events (event.go). What a draft moves is offered for the other languages of the work, with the places that
+// still hold the old hour: under its preview, and, as what is left to do, under what became of it. Dated hours that stand in a
+// file or a page are put into its draft as events, which a moderator can drop (found.go).
+//
 // Replies hold what a moderator wrote as spans of plain text alone; adapters escape them.
 package moderate
 
@@ -91,19 +95,19 @@ func (r *Room) oldest() time.Time { return r.Now().Add(-keptFor) }
 // Commands gives the feature's commands.
 func (r *Room) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "texts", Argument: true, Run: r.forModerators(texts)},
-		{Name: "edit", Argument: true, Required: true, Text: true, Files: true, Slow: takesLong, Run: r.forModerators(editWith)},
-		{Name: "add", Argument: true, Text: true, Files: true, Slow: takesLong, Run: r.forModerators(addAny)},
-		{Name: "event", Argument: true, Required: true, Run: r.forModerators(event)},
+		{Name: "texts", Argument: true, Moderate: true, Run: r.forModerators(texts)},
+		{Name: "edit", Argument: true, Required: true, Text: true, Files: true, Slow: takesLong, Moderate: true, Run: r.forModerators(editWith)},
+		{Name: "add", Argument: true, Text: true, Files: true, Slow: takesLong, Moderate: true, Run: r.forModerators(addAny)},
+		{Name: "event", Argument: true, Required: true, Moderate: true, Run: r.forModerators(event)},
 		{Name: "events", Argument: true, Hidden: true, Run: r.forModerators(sameEvents)},
-		{Name: "remove", Argument: true, Required: true, Run: r.forModerators(remove)},
-		{Name: "undo", Argument: true, Required: true, Run: r.forModerators(undo)},
-		{Name: "history", Argument: true, Required: true, Run: r.forModerators(history)},
-		{Name: "watch", Argument: true, Required: true, Run: r.forModerators(watch)},
-		{Name: "uptodate", Argument: true, Run: r.forModerators(upToDate)},
-		{Name: "publish", Argument: true, Run: r.forModerators(publish)},
-		{Name: "discard", Argument: true, Required: true, Run: r.forModerators(discard)},
-		{Name: "moderators", Argument: true, Run: r.forModerators(moderators)},
+		{Name: "remove", Argument: true, Required: true, Moderate: true, Run: r.forModerators(remove)},
+		{Name: "undo", Argument: true, Required: true, Moderate: true, Run: r.forModerators(undo)},
+		{Name: "history", Argument: true, Required: true, Moderate: true, Run: r.forModerators(history)},
+		{Name: "watch", Argument: true, Required: true, Moderate: true, Run: r.forModerators(watch)},
+		{Name: "uptodate", Argument: true, Moderate: true, Run: r.forModerators(upToDate)},
+		{Name: "publish", Argument: true, Moderate: true, Run: r.forModerators(publish)},
+		{Name: "discard", Argument: true, Required: true, Moderate: true, Run: r.forModerators(discard)},
+		{Name: "moderators", Argument: true, Moderate: true, Run: r.forModerators(moderators)},
 	}
 }
 

@@ -34,7 +34,8 @@ func (a *act) proposeDraft(ctx context.Context, change knowledge.Draft) (r bot.R
 	if no != nil {
 		return *no, ""
 	}
-	return a.preview(ctx, d, now), d.ID
+	moved := movedBetween(readOrNone(d.Text, now), readOrNone(d.Text, d.Raw))
+	return a.withMoved(ctx, a.preview(ctx, d, now), d.Text, d.Why, moved, d.ID), d.ID
 }
 
 // keep makes a change a draft, and gives the text as it is now; where that cannot be, the reply that says so.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"summitbot/bot"
@@ -18,8 +19,14 @@ func publish(ctx context.Context, a *act) bot.Reply {
 	if id == "" {
 		return listDrafts(ctx, a)
 	}
-	if !ok {
-		return a.say("mod_usage_publish", "ID", short(id, 30))
+	if a.saysAll(a.Text) || a.saysAll(id) {
+		return previewOwn(ctx, a)
+	}
+	if !ok && draftNumbers.MatchString(id) {
+		return a.say("mod_usage_publish", "ID", id)
+	}
+	if !ok || !draftNumbers.MatchString(id) {
+		return a.say("mod_not_a_draft", "Said", short(a.Text, 60))
 	}
 	if all := strings.Fields(id); len(all) > 1 {
 		return publishTogether(ctx, a, all, chosen)
@@ -54,7 +61,7 @@ func publish(ctx context.Context, a *act) bot.Reply {
 	case told.people > 0:
 		reply.Parts = append(reply.Parts, a.note("mod_told_edited", "Count", told.people))
 	}
-	return a.withBehind(ctx, a.offerWatch(ctx, r, reply), r)
+	return a.withBehind(ctx, a.withLeft(ctx, a.offerWatch(ctx, r, reply), r), r)
 }
 
 // answering is a draft's change as it is published: who publishes it answers for it, and who wrote it is named.
@@ -166,6 +173,13 @@ func discard(ctx context.Context, a *act) bot.Reply {
 	if id == "" {
 		return listDrafts(ctx, a)
 	}
+	if a.saysAll(id) {
+		return previewOwn(ctx, a)
+	}
+	id = strings.Join(strings.Fields(id), " ")
+	if !draftNumbers.MatchString(id) {
+		return a.say("mod_not_a_draft", "Said", short(a.Text, 60))
+	}
 	if all := strings.Fields(id); len(all) > 1 {
 		return discardTogether(ctx, a, all)
 	}
@@ -180,6 +194,41 @@ func discard(ctx context.Context, a *act) bot.Reply {
 		return a.noDraft(ctx, id, bot.ErrNoDraft)
 	}
 	return a.say("mod_discarded", "ID", id)
+}
+
+// saysAll reports whether all drafts are meant.
+func (a *act) saysAll(said string) bool {
+	return slices.Contains(a.phrases("mod_all_words"), strings.Join(strings.Fields(fold(said)), " "))
+}
+
+// previewOwn shows all drafts that someone has made, to be published or discarded by one tap: what waits may be of yesterday.
+func previewOwn(ctx context.Context, a *act) bot.Reply {
+	waiting, err := a.room.Memory.Drafts(ctx)
+	if err != nil {
+		return a.fault(ctx, "the drafts cannot be listed", err)
+	}
+	var all []kept
+	texts := map[string]bool{}
+	for _, d := range waiting {
+		if d.Actor != a.actor || d.Created.Before(a.room.oldest()) {
+			continue
+		}
+		now, err := a.rawAt(ctx, d.Text, d.BasedOn)
+		if err != nil {
+			return a.fault(ctx, "a text cannot be read", err)
+		}
+		texts[d.Text] = true
+		all = append(all, kept{d, now})
+	}
+	switch {
+	case len(all) == 0:
+		return a.say("mod_drafts_none_own")
+	case len(all) > togetherMost || len(texts) < len(all): // of one text only one can be published
+		r := listDrafts(ctx, a)
+		r.Parts = append([]bot.Part{a.line("mod_drafts_apart", "Most", togetherMost)}, r.Parts...)
+		return r
+	}
+	return a.previewTogether(all)
 }
 
 func listDrafts(ctx context.Context, a *act) bot.Reply {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,41 +35,88 @@ func (l *list) add(spans ...bot.Span) {
 	l.parts = append(l.parts, p)
 }
 
-// texts lists the texts that all words said stand in the names of.
+// texts lists the texts that were asked for, a page at a time.
 func texts(ctx context.Context, a *act) bot.Reply {
 	all, err := a.room.Store.CurrentTexts(ctx)
 	if err != nil {
 		return a.fault(ctx, "the texts cannot be listed", err)
 	}
-	found := slices.DeleteFunc(slices.Clone(all), func(t knowledge.Text) bool { return !a.names(t) })
-	if len(found) == 0 {
-		return a.say("mod_texts_none", "Words", short(a.Text, 100))
+	w := a.wanted(a.Text)
+	var found []described
+	for _, t := range all {
+		if !a.names(t, w.words) {
+			continue
+		}
+		e, _ := a.room.Store.Current(t.ID)
+		d := described{t: t, revision: e.Position}
+		if w.dated() {
+			r, err := a.room.Store.At(ctx, e.Position)
+			if err != nil {
+				return a.fault(ctx, "a text's revision cannot be read", err)
+			}
+			if d.at = r.At; !w.takes(d.at) {
+				continue
+			}
+		}
+		found = append(found, d)
 	}
-	slices.SortFunc(found, func(x, y knowledge.Text) int { return cmp.Compare(x.ID, y.ID) })
-	l := list{room: roomy, most: listed}
-	for i, t := range found {
-		if l.left > 0 || i == listed {
-			l.left += len(found) - i
-			break
+	if len(found) == 0 {
+		return a.Reply(a.line("mod_texts_none", "Words", short(a.Text, 100)), a.note("mod_texts_how"))
+	}
+	slices.SortFunc(found, func(x, y described) int {
+		if w.dated() && !x.at.Equal(y.at) {
+			return x.at.Compare(y.at) // the oldest first
 		}
-		line, err := a.describe(ctx, t)
-		if err != nil {
-			return a.fault(ctx, "a text's revision cannot be read", err)
+		return cmp.Compare(x.t.ID, y.t.ID)
+	})
+	return a.pageOf(ctx, found, w)
+}
+
+// A described text is one that is listed.
+type described struct {
+	t        knowledge.Text
+	revision int64
+	at       time.Time // of the revision, where that was asked for
+}
+
+// pageOf gives the page that was asked for: each holds as many texts as there is room for.
+func (a *act) pageOf(ctx context.Context, found []described, w wanted) bot.Reply {
+	var l list
+	next, page := 0, 0
+	for page < w.page && next < len(found) {
+		l = list{room: roomy, most: listed}
+		for page++; next < len(found) && l.left == 0; next++ {
+			line, err := a.describe(ctx, found[next].t)
+			if err != nil {
+				return a.fault(ctx, "a text's revision cannot be read", err)
+			}
+			if l.add(bot.Span{Text: found[next].t.ID, Bold: true}, bot.Span{Text: line}); l.left > 0 && len(l.parts) > 0 {
+				break // the first of the next page
+			}
 		}
-		l.add(bot.Span{Text: t.ID, Bold: true}, bot.Span{Text: line})
 	}
 	r := a.say("mod_texts", "Count", len(found))
 	r.Parts = append(r.Parts, l.parts...)
-	if l.left > 0 {
-		r.Parts = append(r.Parts, a.note("mod_more_texts", "Count", l.left))
+	turn := func(label string, page int) {
+		said := strings.TrimSpace(w.said + " " + pageWord + " " + strconv.Itoa(page))
+		if data := bot.Say("texts", said); len(data) <= 64 {
+			r.Buttons = append(r.Buttons, bot.Button{Label: a.Say(label), Data: data})
+		}
+	}
+	if page > 1 {
+		turn("mod_button_back", page-1)
+	}
+	if left := len(found) - next; left > 0 {
+		r.Parts = append(r.Parts, a.note("mod_more_texts", "Count", left, "Said", strings.TrimSpace(short(w.said, 100)+" "+pageWord+" "+strconv.Itoa(page+1))))
+		turn("mod_button_more", page+1)
 	}
 	return r
 }
 
 // names reports whether every word that was said stands in what a text is called.
-func (a *act) names(t knowledge.Text) bool {
+func (a *act) names(t knowledge.Text, words []string) bool {
 	called := fold(strings.Join([]string{t.ID, t.Title, t.Source.Publisher, t.Language, a.LanguageName(t.Language)}, " "))
-	return !slices.ContainsFunc(strings.Fields(fold(a.Text)), func(word string) bool { return !strings.Contains(called, word) })
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(called, word) })
 }
 
 func (a *act) describe(ctx context.Context, t knowledge.Text) (string, error) {

@@ -108,7 +108,7 @@ func publishTogether(ctx context.Context, a *act, ids []string, chosen *bool) bo
 	for _, one := range added {
 		r.Parts = append(r.Parts, a.published(one).Parts...)
 	}
-	return a.withBehind(ctx, r, added...)
+	return a.withBehind(ctx, a.withLeft(ctx, r, added...), added...)
 }
 
 // clashedTogether offers the drafts anew on top of what others have changed meanwhile; where that touches the same, it shows it.

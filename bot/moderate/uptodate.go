@@ -60,14 +60,20 @@ func (a *act) listBehind(behind []knowledge.Behind) bot.Reply {
 func (a *act) addBehind(r bot.Reply, behind []knowledge.Behind) bot.Reply {
 	l := list{room: roomy / 2, most: listed}
 	for _, b := range behind {
-		var sections, languages []string
+		var sections, languages, what []string
 		for _, n := range b.Sections {
 			sections = append(sections, fmt.Sprint(n+1))
+		}
+		if len(sections) > 0 {
+			what = append(what, a.Say("mod_behind_sections", "Sections", strings.Join(sections, ", ")))
+		}
+		if len(b.Events) > 0 {
+			what = append(what, a.Say("mod_behind_events", "Events", short(strings.Join(b.Events, ", "), 100)))
 		}
 		for _, lang := range b.Newer {
 			languages = append(languages, a.LanguageName(lang))
 		}
-		l.add(bot.Span{Text: b.Text, Bold: true}, bot.Span{Text: " – " + a.Say("mod_behind_item", "Sections", strings.Join(sections, ", "), "Languages", strings.Join(languages, ", "))})
+		l.add(bot.Span{Text: b.Text, Bold: true}, bot.Span{Text: " – " + a.Say("mod_behind_item", "What", strings.Join(what, ", "), "Languages", strings.Join(languages, ", "))})
 		if data := bot.Say("uptodate", b.Text); len(data) <= 64 && len(r.Buttons) < 6 {
 			r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_uptodate", "Text", b.Text), Data: data})
 		}

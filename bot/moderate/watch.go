@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,32 +32,71 @@ func watch(ctx context.Context, a *act) bot.Reply {
 	if no != nil {
 		return *no
 	}
-	switch strings.ToLower(rest) {
-	case "":
+	verb, which := bot.CutWord(strings.ToLower(rest))
+	switch {
+	case verb == "":
 		return a.watched(ctx, t)
-	case "on":
-		return a.beginWatch(ctx, t)
-	case "off":
+	case verb == "on":
+		return a.beginWatch(ctx, t, which)
+	case verb == "off" && which == "":
 		dropped, err := a.room.Memory.DropWatch(ctx, t.ID)
 		if err != nil {
 			return a.notKept(ctx, "a watch cannot be ended", err)
 		}
-		if dropped {
-			slog.InfoContext(ctx, "a page is not watched any more", "text", t.ID, "actor", a.actor)
+		if !dropped {
+			return a.say("mod_watch_none", "Text", t.ID)
 		}
+		slog.InfoContext(ctx, "a page is not watched any more", "text", t.ID, "actor", a.actor)
 		return a.say("mod_watch_ended", "Text", t.ID)
 	}
 	return a.say("mod_usage_watch")
 }
 
-func (a *act) beginWatch(ctx context.Context, t current) bot.Reply {
+// pagesOf gives the addresses that a text was taken from: its own, then those of its sections.
+func pagesOf(t knowledge.Text) []string {
+	var all []string
+	add := func(s knowledge.Source) {
+		if isLink(s.URL) && !slices.Contains(all, s.URL) {
+			all = append(all, s.URL)
+		}
+	}
+	add(t.Source)
+	for _, s := range t.Sections {
+		add(s.Source)
+	}
+	return all
+}
+
+// whichPage asks which of a text's pages is to be watched.
+func (a *act) whichPage(t current, pages []string) bot.Reply {
+	r := a.say("mod_watch_which", "Text", t.ID)
+	for i, page := range pages {
+		said := fmt.Sprintf("%s on %d", t.ID, i+1)
+		r.Parts = append(r.Parts, bot.Part{Kind: bot.Item, Spans: []bot.Span{{Text: "/watch " + said, Bold: true}, {Text: " – "}, {Text: short(page, 200), URL: page}}})
+		if data := bot.Say("watch", said); len(data) <= 64 && i < 5 {
+			r.Buttons = append(r.Buttons, bot.Button{Label: strconv.Itoa(i + 1), Data: data})
+		}
+	}
+	return r
+}
+
+// beginWatch watches a text's page; which is its number, where the text was taken from several.
+func (a *act) beginWatch(ctx context.Context, t current, which string) bot.Reply {
 	if a.room.WatchEvery <= 0 || a.room.Reader == nil {
 		return a.say("mod_watch_never")
 	}
-	if !isLink(t.Source.URL) {
+	pages := pagesOf(t.Text)
+	n, known := numbered(which)
+	switch {
+	case len(pages) == 0:
 		return a.say("mod_watch_no_link", "Text", t.ID)
+	case which == "" && len(pages) == 1:
+		n = 1
+	case !known || n > int64(len(pages)):
+		return a.whichPage(t, pages)
 	}
-	err := a.room.Memory.KeepWatch(ctx, bot.Watch{Text: t.ID, URL: t.Source.URL, Due: a.room.Now()})
+	page := pages[n-1]
+	err := a.room.Memory.KeepWatch(ctx, bot.Watch{Text: t.ID, URL: page, Due: a.room.Now()})
 	if errors.Is(err, bot.ErrWatchesFull) {
 		return a.say("mod_watch_full")
 	}
@@ -63,7 +104,11 @@ func (a *act) beginWatch(ctx context.Context, t current) bot.Reply {
 		return a.notKept(ctx, "a watch cannot be kept", err)
 	}
 	slog.InfoContext(ctx, "a page is watched", "text", t.ID, "actor", a.actor)
-	return a.Reply(bot.Part{Kind: bot.Line, Spans: []bot.Span{{Text: a.Say("mod_watch_begun", "Text", t.ID, "Every", hours(a.room.WatchEvery))}, {Text: " " + t.Source.URL}}})
+	told := "mod_watch_begun"
+	if len(a.room.Rooms) == 0 {
+		told = "mod_watch_begun_alone"
+	}
+	return a.Reply(bot.Part{Kind: bot.Line, Spans: []bot.Span{{Text: a.Say(told, "Text", t.ID, "Every", hours(a.room.WatchEvery))}, {Text: " " + page}}})
 }
 
 // hours writes a length of time as people do who set one.
@@ -110,7 +155,7 @@ func (a *act) offerWatch(ctx context.Context, published knowledge.Revision, r bo
 		return r
 	}
 	t := readOrNone(published.Text, published.Raw)
-	if t == nil || !isLink(t.Source.URL) || t.Kind != knowledge.KindText {
+	if t == nil || len(pagesOf(*t)) == 0 || t.Kind != knowledge.KindText {
 		return r
 	}
 	r.Parts = append(r.Parts, a.note("mod_watch_offer", "Text", t.ID))
@@ -177,11 +222,11 @@ func (r *Room) watchedText(ctx context.Context, w bot.Watch) (t current, there b
 	case newest.Damaged != nil:
 		w.Due = r.Now().Add(r.WatchEvery)
 		return current{}, false, r.Memory.NoteWatch(ctx, w, nil, nil)
-	case parsed == nil || newest.Removed || !isLink(parsed.Source.URL):
+	case parsed == nil || newest.Removed || len(pagesOf(*parsed)) == 0:
 		_, err := r.Memory.DropWatch(ctx, w.Text)
 		return current{}, false, err
-	case parsed.Source.URL != w.URL:
-		return current{}, false, r.Memory.KeepWatch(ctx, bot.Watch{Text: w.Text, URL: parsed.Source.URL, Due: r.Now()})
+	case !slices.Contains(pagesOf(*parsed), w.URL):
+		return current{}, false, r.Memory.KeepWatch(ctx, bot.Watch{Text: w.Text, URL: pagesOf(*parsed)[0], Due: r.Now()})
 	}
 	return current{*parsed, newest}, true, nil
 }
@@ -247,7 +292,7 @@ func (r *Room) noteChange(ctx context.Context, a *act, w bot.Watch, t current) e
 		Draft: knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Raw: raw, Actor: actorWatch, Why: a.Say("mod_watch_why")},
 	}
 	reply := a.preview(ctx, d, t.Raw)
-	reply.Parts = append([]bot.Part{a.pageChanged(t)}, reply.Parts...)
+	reply.Parts = append([]bot.Part{a.pageChanged(t, w)}, reply.Parts...)
 	reply.Parts = append(reply.Parts, a.note("mod_watch_later", "Text", t.ID))
 	return r.Memory.NoteWatch(ctx, w, &d, r.announce(key, reply))
 }
@@ -261,14 +306,14 @@ func (r *Room) announce(key string, reply bot.Reply) []bot.Notice {
 	return all
 }
 
-func (a *act) pageChanged(t current) bot.Part {
-	return bot.Part{Kind: bot.Line, Spans: []bot.Span{{Text: a.Say("mod_watch_page", "Text", t.ID) + " "}, {Text: t.Source.URL, URL: t.Source.URL}}}
+func (a *act) pageChanged(t current, w bot.Watch) bot.Part {
+	return bot.Part{Kind: bot.Line, Spans: []bot.Span{{Text: a.Say("mod_watch_page", "Text", t.ID) + " "}, {Text: w.URL, URL: w.URL}}}
 }
 
 // pageDifference shows what changed on a page that a text does not follow word for word.
 func (a *act) pageDifference(t current, w bot.Watch) bot.Reply {
 	d := differenceOf(w.Earlier, w.Body, 1000)
-	r := a.Reply(a.pageChanged(t), d.part())
+	r := a.Reply(a.pageChanged(t, w), d.part())
 	if d.left > 0 {
 		r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", d.left))
 	}

@@ -200,7 +200,7 @@ func TestAChangeOfAWatchedPageBecomesADraft(t *testing.T) {
 		if d, err := again.memory.Draft(t.Context(), draft); err != nil || string(d.Raw) != front(site, "verbatim")+later || d.Why != "its page has changed" {
 			t.Errorf("%q: the draft is %q (%v)", said, d.Raw, err)
 		}
-		if said := again.says("watch", "tides.en off"); !strings.Contains(said, "not watched") {
+		if said := again.says("watch", "tides.en off"); !strings.Contains(said, "no longer watched") {
 			t.Errorf("%q", said)
 		}
 		asked := site.Asked("/tides")

@@ -270,7 +270,7 @@ func (a *act) today() string {
 
 // textOf writes an answer as a text. Its heading is the question; where that would be Markdown, its plain words.
 func (a *act) textOf(kept bot.OpenAnswer, name string) ([]byte, knowledge.Text, error) {
-	for _, heading := range []string{kept.Wording, bare(kept.Wording)} {
+	for _, heading := range []string{capital(kept.Wording), capital(bare(kept.Wording))} {
 		raw := a.written(kept, heading)
 		t, err := knowledge.ParseText(name+"."+kept.Language+".md", raw)
 		if err == nil && len(t.Sections) == 1 && len(t.Sections[0].Blocks) > 0 && t.Sections[0].Heading == heading {
@@ -284,9 +284,15 @@ func (a *act) written(kept bot.OpenAnswer, heading string) []byte {
 	var b bytes.Buffer
 	w := a.Bot.Words(kept.Language)
 	fmt.Fprintf(&b, "---\ntitle: %s\nlanguage: %s\nkind: answer\nwording: verbatim\nsource: {publisher: %s, published: %s}\n",
-		knowledge.Quote(kept.Wording), kept.Language, knowledge.Quote(w.Say("open_organisers")), a.today())
+		knowledge.Quote(capital(kept.Wording)), kept.Language, knowledge.Quote(w.Say("open_organisers")), a.today())
 	fmt.Fprintf(&b, "sections:\n  - {heading: %s, questions: [%s]}\n---\n## %s\n\n%s\n", knowledge.Quote(heading), knowledge.Quote(kept.Wording), heading, kept.Answer)
 	return b.Bytes()
+}
+
+// capital begins a title with a capital, however its asker began.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // visible takes out what is not seen, or turns what is seen around.

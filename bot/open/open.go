@@ -66,13 +66,13 @@ func New(o Options) *Room {
 // Commands gives the feature's commands.
 func (r *Room) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "open", Run: r.forModerators(list)},
-		{Name: "take", Argument: true, Required: true, Run: r.forModerators(take)},
-		{Name: "answer", Argument: true, Required: true, Text: true, Run: r.forModerators(answer)},
-		{Name: "dismiss", Argument: true, Required: true, Run: r.forModerators(dismiss)},
-		{Name: "show", Argument: true, Required: true, Run: r.forModerators(show)},
-		{Name: "merge", Argument: true, Required: true, Run: r.forModerators(merge)},
-		{Name: "retell", Argument: true, Required: true, Run: r.forModerators(retell)},
+		{Name: "open", Moderate: true, Run: r.forModerators(list)},
+		{Name: "take", Argument: true, Required: true, Moderate: true, Run: r.forModerators(take)},
+		{Name: "answer", Argument: true, Required: true, Text: true, Moderate: true, Run: r.forModerators(answer)},
+		{Name: "dismiss", Argument: true, Required: true, Moderate: true, Run: r.forModerators(dismiss)},
+		{Name: "show", Argument: true, Required: true, Moderate: true, Run: r.forModerators(show)},
+		{Name: "merge", Argument: true, Required: true, Moderate: true, Run: r.forModerators(merge)},
+		{Name: "retell", Argument: true, Required: true, Moderate: true, Run: r.forModerators(retell)},
 		{Name: "passon", Argument: true, Hidden: true, Run: r.consent},
 		{Name: "passonyes", Argument: true, Hidden: true, Run: r.passOn},
 		{Name: "notasked", Argument: true, Hidden: true, Run: r.notAsked},

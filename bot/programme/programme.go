@@ -2,7 +2,8 @@
 //
 // Events come from [knowledge.Store.Programme], in the asker's language where a text has them in it. Hours that the
 // texts do not give are not shown, and none is ever worked out from another. An event is shown without a link: the one
-// that its text has bears out the text's sections, not each event.
+// that its text has bears out the text's sections, not each event. What was shown is kept as an answer is, so that it is
+// corrected when an event changes.
 package programme
 
 import (
@@ -26,6 +27,7 @@ func Commands() []bot.Command {
 const around = 7
 
 func schedule(ctx context.Context, t *bot.Turn) bot.Reply {
+	at := t.Bot.Store().Texts()
 	items, err := t.Bot.Store().Programme(ctx, t.Language)
 	if err != nil {
 		slog.ErrorContext(ctx, "the programme cannot be read", "err", err)
@@ -38,9 +40,10 @@ func schedule(ctx context.Context, t *bot.Turn) bot.Reply {
 	wanted := strings.TrimSpace(t.Text)
 	if wanted == "" {
 		r := t.Reply(bot.Plain(bot.Heading, t.Say("schedule_title")))
-		r.Parts = append(r.Parts, draw(t, within(items, summit), summit)...)
+		items = within(items, summit)
+		r.Parts = append(r.Parts, draw(ctx, t, items, summit)...)
 		r.Parts = append(r.Parts, bot.Plain(bot.Note, t.Say("schedule_more")))
-		return r
+		return give(t, r, items, at)
 	}
 	day, ok := parseDay(wanted, summit, t.At)
 	if !ok {
@@ -56,9 +59,9 @@ func schedule(ctx context.Context, t *bot.Turn) bot.Reply {
 		return t.Reply(bot.Plain(bot.Line, t.Say("schedule_none", "Day", t.Day(day))))
 	}
 	r := t.Reply(bot.Plain(bot.Heading, t.Say("schedule_day", "Day", t.Day(day))))
-	r.Parts = append(r.Parts, drawItems(t, on, summit)...)
+	r.Parts = append(r.Parts, drawItems(ctx, t, on, summit)...)
 	r.Parts = append(r.Parts, zoneNote(t, summit))
-	return r
+	return give(t, r, on, at)
 }
 
 // within leaves out what is far from the summit's days; where those are not known, nothing.
@@ -81,7 +84,7 @@ func within(items []knowledge.ProgrammeItem, summit knowledge.Summit) []knowledg
 }
 
 // draw puts the items under their days.
-func draw(t *bot.Turn, items []knowledge.ProgrammeItem, summit knowledge.Summit) []bot.Part {
+func draw(ctx context.Context, t *bot.Turn, items []knowledge.ProgrammeItem, summit knowledge.Summit) []bot.Part {
 	var parts []bot.Part
 	last := ""
 	for n, i := range items {
@@ -93,33 +96,45 @@ func draw(t *bot.Turn, items []knowledge.ProgrammeItem, summit knowledge.Summit)
 			}
 			parts = append(parts, bot.Plain(bot.Heading, title))
 		}
-		parts = append(parts, drawItems(t, items[n:n+1], summit)...)
+		parts = append(parts, drawItems(ctx, t, items[n:n+1], summit)...)
 	}
 	return append(parts, zoneNote(t, summit))
 }
 
-func drawItems(t *bot.Turn, items []knowledge.ProgrammeItem, summit knowledge.Summit) []bot.Part {
+// drawItems gives a line each, and says of each whether another language has it newer.
+func drawItems(ctx context.Context, t *bot.Turn, items []knowledge.ProgrammeItem, summit knowledge.Summit) []bot.Part {
 	var parts []bot.Part
 	for n, i := range items {
-		zone := zoneOf(i.Event, summit)
-		var spans []bot.Span
-		if i.Starts.HasHour {
-			spans = append(spans, bot.Span{Text: t.Clock(i.Starts), Time: i.Starts.In(zone)})
-			if i.Ends.HasHour && i.Ends.Date() == i.Starts.Date() {
-				spans = append(spans, bot.Span{Text: "–"}, bot.Span{Text: t.Clock(i.Ends), Time: i.Ends.In(zone)})
-			}
-			spans = append(spans, bot.Span{Text: " "})
-		}
-		spans = append(spans, bot.Span{Text: i.Title, Bold: true})
-		if i.Place != "" {
-			spans = append(spans, bot.Span{Text: ", " + i.Place})
-		}
-		if !i.Ends.IsZero() && i.Ends.Date() != i.Starts.Date() {
-			spans = append(spans, bot.Span{Text: " (" + t.Say("schedule_until", "Day", t.Day(i.Ends)) + ")"})
-		}
+		spans := append(t.Event(i.Event, zoneOf(i.Event, summit)), newer(ctx, t, i)...)
 		parts = append(parts, bot.Part{Kind: bot.Item, Spans: spans, Rank: 1 + n})
 	}
 	return parts
+}
+
+func newer(ctx context.Context, t *bot.Turn, i knowledge.ProgrammeItem) []bot.Span {
+	in, err := t.Bot.Store().NewerEvent(ctx, i.Text, i.ID)
+	if err != nil {
+		slog.WarnContext(ctx, "whether a translation is behind cannot be read", "text", i.Text, "err", err)
+	}
+	var spans []bot.Span
+	for _, lang := range in {
+		spans = append(spans, bot.Span{Text: " – " + t.Say("newer_in", "Language", t.LanguageName(lang)), Italic: true})
+	}
+	return spans
+}
+
+// give keeps what was shown, so that it is corrected when an event changes. at are the texts as they stood before they were read.
+func give(t *bot.Turn, r bot.Reply, items []knowledge.ProgrammeItem, at map[string]knowledge.Entry) bot.Reply {
+	var shown []bot.GivenEvent
+	n := 0
+	for part, p := range r.Parts {
+		if p.Kind == bot.Item {
+			shown = append(shown, bot.GivenEvent{Part: part, Text: items[n].Text, Revision: at[items[n].Text].Position, Event: items[n].Event})
+			n++
+		}
+	}
+	r.Given = t.GivenEvents(shown)
+	return r
 }
 
 func zoneNote(t *bot.Turn, summit knowledge.Summit) bot.Part {

@@ -129,7 +129,7 @@ func (a *Adapter) introduce(ctx context.Context) (*models.User, error) {
 			return nil, fmt.Errorf("no bot has this token (404): %w", err)
 		}
 		a.polling.fails(ctx, err)
-		if !sleep(ctx.Done(), max(tries.next(), tooMany(err))) {
+		if !bot.Pause(ctx.Done(), max(tries.next(), tooMany(err))) {
 			return nil, nil
 		}
 	}
@@ -320,16 +320,4 @@ func (t *tries) next() time.Duration {
 	pause := t.pause
 	t.pause = min(2*t.pause, t.most)
 	return pause*3/4 + rand.N(pause/2+1)
-}
-
-// sleep waits; false: it was stopped.
-func sleep(stopped <-chan struct{}, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-stopped:
-		return false
-	}
 }

@@ -101,7 +101,7 @@ func (p *poller) run(ctx context.Context) error {
 			p.polling.fails(ctx, err)
 			pause = max(failures.next(), tooMany(err))
 		}
-		if pause > 0 && !sleep(ctx.Done(), pause) {
+		if pause > 0 && !bot.Pause(ctx.Done(), pause) {
 			return nil
 		}
 	}

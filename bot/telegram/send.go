@@ -97,7 +97,7 @@ func (d *delivery) failed(ctx context.Context, err error) (over, again bool) {
 		return false, false
 	case pause > 0:
 		slog.DebugContext(ctx, "a chat is rate limited", "pause", pause)
-		return false, sleep(d.stopped, pause)
+		return false, bot.Pause(d.stopped, pause)
 	case errors.As(err, &moved) && d.moved < 3:
 		d.moved++
 		d.moveTo(int64(moved.MigrateToChatID))
@@ -134,7 +134,7 @@ func (d *delivery) faulty(ctx context.Context, err error) bool {
 	d.sending.fails(ctx, err)
 	if unanswered(err) {
 		d.faultyAt = time.Time{}
-		return sleep(d.stopped, d.tries.next())
+		return bot.Pause(d.stopped, d.tries.next())
 	}
 	if d.faultyAt.IsZero() {
 		d.faultyAt = time.Now()
@@ -143,7 +143,7 @@ func (d *delivery) faulty(ctx context.Context, err error) bool {
 		slog.ErrorContext(ctx, "Telegram could not take an answer for too long: it waits for the next start", "err", err)
 		return false
 	}
-	return sleep(d.stopped, d.tries.next())
+	return bot.Pause(d.stopped, d.tries.next())
 }
 
 // gone are descriptions of refusals after which nothing can be said at a place. Telegram may change them: what is not
