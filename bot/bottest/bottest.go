@@ -170,6 +170,21 @@ type Line struct {
 // InRoom is who hears what is said in the moderators' room.
 const InRoom = "moderators"
 
+// Memory opens what is kept in a data folder, without texts or an index, until the test ends.
+func Memory(t testing.TB, dir string) (*knowledge.Store, *bot.Memory) {
+	t.Helper()
+	store, err := knowledge.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	memory, err := bot.OpenMemory(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store, memory
+}
+
 // A Stage is an adapter with people before it.
 type Stage interface {
 	// Say says a line and gives what the bot answered, as plain text; empty: nothing, within a time in which it would have.

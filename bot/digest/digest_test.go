@@ -512,22 +512,14 @@ func TestForgetTakesWhereAnswersWereGiven(t *testing.T) {
 func TestTheRoomTidiesByItself(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		store, err := knowledge.Open(t.Context(), dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer store.Close()
-		memory, err := bot.OpenMemory(t.Context(), store)
-		if err != nil {
-			t.Fatal(err)
-		}
+		store, memory := bottest.Memory(t, dir)
 		begun := time.Now()
 		now := func() time.Time { return begun.Add(100 * time.Since(begun)) }
 		given := bot.Given{ID: "one", To: bot.Address{Chat: bot.Chat{Platform: "telegram", ID: "42", Private: true}, Person: "42"}, At: begun}
 		if err := memory.Gave(t.Context(), given); err != nil {
 			t.Fatal(err)
 		}
-		err = memory.Vote(t.Context(), "telegram:42", "one", bot.Vote{Useful: true}, now(), begun.Add(-time.Hour), func(*sql.Tx, bot.Given, int, bool) error { return nil })
+		err := memory.Vote(t.Context(), "telegram:42", "one", bot.Vote{Useful: true}, now(), begun.Add(-time.Hour), func(*sql.Tx, bot.Given, int, bool) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -235,15 +235,7 @@ func TestNothingIsPublishedWhereTheOutboxIsFull(t *testing.T) {
 func TestReminders(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		store, err := knowledge.Open(t.Context(), dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer store.Close()
-		memory, err := bot.OpenMemory(t.Context(), store)
-		if err != nil {
-			t.Fatal(err)
-		}
+		store, memory := bottest.Memory(t, dir)
 		b, err := bot.New(bot.Options{Store: store, Memory: memory})
 		if err != nil {
 			t.Fatal(err)

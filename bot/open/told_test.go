@@ -14,7 +14,6 @@ import (
 	"summitbot/bot"
 	"summitbot/bot/bottest"
 	"summitbot/bot/open"
-	"summitbot/knowledge"
 )
 
 // A mailbox is Telegram and Discord at once: it takes what is sent and edited, but not where nobody is.
@@ -425,15 +424,7 @@ func TestAShownTextThatCarriesTheQuestion(t *testing.T) {
 func TestReleaseRunsByItself(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		store, err := knowledge.Open(t.Context(), dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer store.Close()
-		memory, err := bot.OpenMemory(t.Context(), store)
-		if err != nil {
-			t.Fatal(err)
-		}
+		store, memory := bottest.Memory(t, dir)
 		b, err := bot.New(bot.Options{Store: store, Memory: memory})
 		if err != nil {
 			t.Fatal(err)
