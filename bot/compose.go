@@ -96,9 +96,9 @@ func (t *Turn) about(a index.Answer) []Part {
 	return []Part{Plain(Note, t.Say("about", "About", a.About))}
 }
 
-// unread reports whether a question was refused since it is in a language that is not read.
+// unread reports whether a question that was refused is in a language that is not read: what the texts say is then not known.
 func (t *Turn) unread(a index.Answer) bool {
-	return a.Sure && len(a.Further) == 0 && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.index.Has(a.Asked)
+	return a.Sure && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.index.Has(a.Asked)
 }
 
 func (t *Turn) refusal(ctx context.Context, a index.Answer, r Reply) Reply {
@@ -114,7 +114,7 @@ func (t *Turn) refusal(ctx context.Context, a index.Answer, r Reply) Reply {
 		}
 		r.Buttons = append(r.Buttons, t.Bot.refused(ctx, t, question)...)
 	}
-	if len(a.Further) == 0 {
+	if len(a.Further) == 0 || t.unread(a) { // what is near a question that is not understood is chance
 		return r
 	}
 	r.Parts = append(r.Parts, Part{Kind: Heading, Spans: []Span{{Text: t.Say("nearest")}}, Rank: 4})

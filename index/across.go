@@ -115,11 +115,13 @@ func foldedWords(may []alternative) []string {
 	return all
 }
 
-// answeredElsewise reports whether a passage is an answer to one question that was put to the organisers, and more than a quarter
-// of what a question of another language asks about is not in it, or not known here. Such an answer is about that one thing: what it shares
-// with the question is then what many questions share ("how much is", "is there a room").
-func (r *reading) answeredElsewise(p *passage) bool {
-	if !r.across || p.text.Kind != knowledge.KindAnswer || len(r.meant) == 0 {
+// answeredElsewise reports whether more than a quarter of what a question of another language asks about is not in a passage, or not
+// known here, and that matters: where the passage is an answer to one question that was put to the organisers, and so about that one
+// thing, as what it shares with the question may be what many questions share ("how much is", "is there a room"); and where the
+// question is of a language that no texts teach and the dictionary does not hold, as what is left of it may be chance.
+func (ix *Index) answeredElsewise(r *reading, from string, p *passage) bool {
+	foreign := ix.lexicons[from] == nil && !inBasicWords[from]
+	if !r.across || p.text.Kind != knowledge.KindAnswer && !foreign {
 		return false
 	}
 	held := map[string]bool{}
@@ -134,7 +136,7 @@ func (r *reading) answeredElsewise(p *passage) bool {
 			found++
 		}
 	}
-	return 4*found < 3*len(r.meant)
+	return len(r.meant) == 0 || 4*found < 3*len(r.meant)
 }
 
 // maxOthers is how many names of a concept are looked for.

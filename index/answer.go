@@ -366,7 +366,7 @@ func (ix *Index) resultIn(ctx context.Context, text, g string, q Question, a *An
 		r.hits = append(r.hits, p.passage)
 	}
 	r.reading.choose(r.ranked)
-	if r.confidence = r.confide(); r.reading.answeredElsewise(r.ranked[0].passage) {
+	if r.confidence = r.confide(); ix.answeredElsewise(&r.reading, group(a.Asked), r.ranked[0].passage) {
 		r.confidence = 0
 	}
 	return r, nil

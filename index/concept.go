@@ -53,6 +53,9 @@ type named struct {
 //go:embed words/basic.tsv
 var basicWords string
 
+// inBasicWords are the languages of that dictionary.
+var inBasicWords = map[string]bool{"en": true, "vi": true, "fr": true}
+
 var builtIn = sync.OnceValue(func() []concept {
 	return slices.Concat(months(), numbers(), regions(), basic())
 })

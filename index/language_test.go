@@ -1,6 +1,10 @@
 package index
 
-import "testing"
+import (
+	"testing"
+
+	"summitbot/knowledge"
+)
 
 func TestDetectLanguage(t *testing.T) {
 	for _, tt := range []struct {
@@ -44,6 +48,33 @@ func TestDetectLanguage(t *testing.T) {
 		got, sure := DetectLanguage(tt.text)
 		if sure != tt.sure || tt.sure && got != tt.want {
 			t.Errorf("%q is %q (sure: %t), want %q (%t)", tt.text, got, sure, tt.want, tt.sure)
+		}
+	}
+}
+
+// TestALanguageThatIsNotReadIsNotGuessedAt: words that happen to look alike make no answer; names alone still find whom they name.
+func TestALanguageThatIsNotReadIsNotGuessedAt(t *testing.T) {
+	folder, err := knowledge.OpenTexts("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := knowledge.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	if _, err := store.Seed(t.Context(), folder); err != nil {
+		t.Fatal(err)
+	}
+	ix := openIndex(t, store, "")
+	for question, answered := range map[string]bool{
+		"Quando si tiene il vertice?": false, // French "tienne"
+		"Onde será a cúpula de IA?":   false,
+		"Chi è Anne Bouverot?":        true,
+		"Wer ist Anne Bouverot?":      true,
+	} {
+		if a := ask(t, ix, "", question); a.Answered != answered {
+			t.Errorf("%q: answered %t with %+v", question, a.Answered, a.Extracts)
 		}
 	}
 }
