@@ -70,8 +70,9 @@ func delivers(t *testing.T, h bottest.House, boxes ...*mailbox) []letter {
 	running.Go(func() { h.Digest.Run(ctx, h.Bot.Words) })
 	running.Go(func() { _ = bot.Outbox{Memory: h.Memory, Senders: senders}.Run(ctx) })
 	for end := time.Now().Add(10 * time.Second); ; {
-		left := count(t, h, "SELECT COUNT(*) FROM outbox WHERE state IN ('waiting', 'sending') AND platform IN ('telegram', 'discord')") +
-			count(t, h, `SELECT COUNT(*) FROM given_quotes q WHERE q.checked < (SELECT MAX(position) FROM revisions r WHERE r.text = q.text)`)
+		// What is compared posts what is to be said, so that is counted after it.
+		left := count(t, h, `SELECT COUNT(*) FROM given_quotes q WHERE q.checked < (SELECT MAX(position) FROM revisions r WHERE r.text = q.text)`) +
+			count(t, h, "SELECT COUNT(*) FROM outbox WHERE state IN ('waiting', 'sending') AND platform IN ('telegram', 'discord')")
 		if left == 0 {
 			break
 		}
