@@ -360,3 +360,31 @@ func FuzzAsk(f *testing.F) {
 		}
 	})
 }
+
+// TestAnIndexThatCannotBeWrittenGoesOnInMemory: what was changed is answered from at once, and the next start is on the disk again.
+func TestAnIndexThatCannotBeWrittenGoesOnInMemory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	ix, store := openForum(t, dir)
+	if err := ix.bleve.Close(); err != nil { // as good as a disk that takes nothing more
+		t.Fatal(err)
+	}
+	now, err := store.Newest(t.Context(), "forum.en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := bytes.Replace(now.Raw, []byte("340"), []byte("360"), 1)
+	appendDraft(t, store, knowledge.Draft{Text: "forum.en", BasedOn: now.Position, Actor: "test:1", Raw: raw})
+	if err := ix.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if a := ask(t, ix, "en", "How many delegates are at the forum?"); !strings.Contains(a.quote(), "360") {
+		t.Errorf("quoted %q", a.quote())
+	}
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openIndex(t, store, dir)
+	if a := ask(t, again, "en", "How many delegates are at the forum?"); !strings.Contains(a.quote(), "360") || again.dir == "" {
+		t.Errorf("quoted %q, in %q", a.quote(), again.dir)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -111,6 +112,17 @@ func (ix *Index) openOrRebuild(ctx context.Context) error {
 	if !errors.Is(err, os.ErrNotExist) {
 		slog.WarnContext(ctx, "the index is built anew from the log", "reason", err)
 	}
+	if err = ix.rebuild(ctx); errors.Is(err, syscall.ENOSPC) {
+		return ix.goOnInMemory(ctx, err)
+	}
+	return err
+}
+
+// goOnInMemory builds the index in memory, where its folder cannot be written to: what is answered follows the log all the same.
+// The next start builds it on the disk again.
+func (ix *Index) goOnInMemory(ctx context.Context, why error) error {
+	slog.ErrorContext(ctx, "the index cannot be written: it is held in memory until the next start", "err", why)
+	ix.dir = ""
 	return ix.rebuild(ctx)
 }
 
@@ -279,10 +291,25 @@ func (ix *Index) rebuild(ctx context.Context) error {
 }
 
 func (ix *Index) take(fresh *Index) {
-	ix.mu.Lock()
+	ix.mu.Lock() // waits for searches under way
 	defer ix.mu.Unlock()
+	if ix.bleve != nil {
+		defer abandon(ix.bleve)
+	}
 	ix.bleve, ix.position, ix.held, ix.lexicons = fresh.bleve, fresh.position, fresh.held, fresh.lexicons
 	ix.concepts, ix.glossaries = fresh.concepts, fresh.glossaries
+}
+
+// abandon closes an index that could not be written.
+func abandon(b bleve.Index) {
+	defer func() {
+		if r := recover(); r != nil { // as in openBleve
+			slog.Debug("an index that could not be written does not close", "panic", r)
+		}
+	}()
+	if err := b.Close(); err != nil {
+		slog.Debug("an index that could not be written does not close", "err", err)
+	}
 }
 
 func (ix *Index) swapIn(ctx context.Context, building string) error {
@@ -374,10 +401,25 @@ func (ix *Index) keepLearning(ctx context.Context) {
 	}
 }
 
-// CatchUp takes in every revision up to the store's head.
+// An unwritten is why the index could not be written.
+type unwritten struct{ cause error }
+
+func (u *unwritten) Error() string { return "write to the index: " + u.cause.Error() }
+func (u *unwritten) Unwrap() error { return u.cause }
+
+// CatchUp takes in every revision up to the store's head. Where its folder cannot be written to it goes on in memory.
 func (ix *Index) CatchUp(ctx context.Context) error {
 	ix.following.Lock()
 	defer ix.following.Unlock()
+	err := ix.catchUp(ctx)
+	var u *unwritten
+	if errors.As(err, &u) && ix.dir != "" {
+		return ix.goOnInMemory(ctx, err)
+	}
+	return err
+}
+
+func (ix *Index) catchUp(ctx context.Context) error {
 	if err := ix.store.Refresh(ctx); err != nil {
 		return err
 	}
@@ -515,8 +557,8 @@ func gather(all []map[string]any, fields map[string]any) []map[string]any {
 
 func (w *writer) flush() error {
 	// Searches run meanwhile: bleve gives each its own snapshot.
-	if err := w.ix.bleve.Batch(w.batch); err != nil {
-		return fmt.Errorf("write to the index: %w", err)
+	if err := w.write(); err != nil {
+		return &unwritten{err}
 	}
 	w.ix.mu.Lock()
 	for id, h := range w.held {
@@ -525,6 +567,15 @@ func (w *writer) flush() error {
 	w.ix.mu.Unlock()
 	w.batch, w.held, w.passages = w.ix.bleve.NewBatch(), map[string]held{}, 0
 	return nil
+}
+
+func (w *writer) write() (err error) {
+	defer func() {
+		if r := recover(); r != nil { // an index that could not be written before panics at the next batch
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	return w.ix.bleve.Batch(w.batch)
 }
 
 func passageID(text string, n int) string { return text + "/" + strconv.Itoa(n) }
