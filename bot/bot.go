@@ -111,6 +111,13 @@ func (b *Bot) turn(_ context.Context, m Message, lang string) *Turn {
 	return &Turn{Message: m, Words: b.catalog.in(lang), Bot: b, Language: lang}
 }
 
+// Under has a turn speak the language of the message under which a button was tapped, or the person's choice. Without it a tap
+// speaks the language that whoever wrote last in the chat writes.
+func (t *Turn) Under(ctx context.Context, lang string) {
+	t.Language = t.Bot.languageFor(ctx, t.Message, lang, true)
+	t.Words = t.Bot.catalog.in(t.Language)
+}
+
 // languageFor chooses the language of a reply: the person's choice, else the question's when that is sure, else
 // the chat's, else the question's guessed, else what the platform says of the person, else English.
 func (b *Bot) languageFor(ctx context.Context, m Message, asked string, sure bool) string {

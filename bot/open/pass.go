@@ -25,6 +25,7 @@ type refused struct {
 	id       string
 	question string
 	language string
+	said     string // the language of the refusal
 	from     bot.Message
 	at       time.Time
 }
@@ -67,7 +68,7 @@ func (r *Room) Refused(ctx context.Context, t *bot.Turn, question string) []bot.
 	if asked, sure := index.DetectLanguage(question); sure {
 		language = asked
 	}
-	one := refused{id: bot.NewID(), question: short(question, questionMost), language: language, from: t.Message, at: r.Now()}
+	one := refused{id: bot.NewID(), question: short(question, questionMost), language: language, said: t.Language, from: t.Message, at: r.Now()}
 	one.from.Text = ""
 	r.pending.add(one)
 	return []bot.Button{{Label: t.Say("open_button_ask"), Data: bot.Say("passon", one.id)}}
@@ -92,11 +93,12 @@ func (r *Room) refusedOf(t *bot.Turn) (refused, bool) {
 }
 
 // consent shows what is kept of whoever passes a question on, before any of it is.
-func (r *Room) consent(_ context.Context, t *bot.Turn) bot.Reply {
+func (r *Room) consent(ctx context.Context, t *bot.Turn) bot.Reply {
 	one, ok := r.refusedOf(t)
 	if !ok {
 		return t.Reply(bot.Plain(bot.Line, t.Say("open_forgotten")))
 	}
+	t.Under(ctx, one.said)
 	reply := t.Reply(bot.Plain(bot.Line, t.Say("open_consent")), words(one.question), bot.Plain(bot.Note, t.Say("open_kept")))
 	reply.Buttons = []bot.Button{{Label: t.Say("open_button_yes"), Data: bot.Say("passonyes", one.id)}}
 	return reply
@@ -113,12 +115,13 @@ func (r *Room) passOn(ctx context.Context, t *bot.Turn) bot.Reply {
 	if !ok {
 		return t.Reply(bot.Plain(bot.Line, t.Say("open_forgotten")))
 	}
+	t.Under(ctx, one.said)
 	asker := bot.Asker{Text: one.question, Language: t.Language, Address: bot.Address{Chat: one.from.Chat, Person: t.From.ID}}
 	if one.from.PersonKey() == t.PersonKey() {
 		asker.Address.ReplyTo = one.from.ID
 	}
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
-	key := keyOf(one.question)
+	key := keyOf(one.language, one.question)
 	asked := bot.OpenQuestion{Language: one.language, Key: key, Near: r.near(ctx, one.question, one.language)}
 	_, err := r.Memory.PassOn(keep, asked, asker, r.Now(), func(other string) bool { return alike(key, other) },
 		func(tx *sql.Tx, q bot.OpenQuestion, isNew bool) error {

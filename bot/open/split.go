@@ -25,7 +25,7 @@ func (r *Room) notAsked(ctx context.Context, t *bot.Turn) bot.Reply {
 		language = asked
 	}
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
-	asked := bot.OpenQuestion{Language: language, Key: keyOf(g.Question), Near: r.near(ctx, g.Question, language)}
+	asked := bot.OpenQuestion{Language: language, Key: keyOf(language, g.Question), Near: r.near(ctx, g.Question, language)}
 	_, err = r.Memory.Split(keep, t.PersonKey(), g.ID, asked, r.Now(), func(tx *sql.Tx, q bot.OpenQuestion, _ bot.Given) error {
 		return r.announce(keep, tx, t.Bot.Words(q.Language), q)
 	})

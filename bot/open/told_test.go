@@ -477,3 +477,28 @@ func TestAShownTextIsToldInEachLanguage(t *testing.T) {
 	}
 	wants(t, textOf(mira.does("open", "")), "No question is open")
 }
+
+// TestATapInAGroupSpeaksTheLanguageOfItsMessage: whoever asked in Vietnamese is asked, and told, in Vietnamese, whatever was said in
+// the group since.
+func TestATapInAGroupSpeaksTheLanguageOfItsMessage(t *testing.T) {
+	const group = "-300"
+	h := bottest.Open(t, t.TempDir())
+	lan, minh, mira := person{t, h, "42"}, person{t, h, "43"}, person{t, h, bottest.Moderators["mira"]}
+	telegram, discord := boxes()
+	refusal := lan.inGroup(group, "", "Giá vé thuyền là bao nhiêu?")
+	minh.inGroup(group, "", "How many delegates are at the forum?")
+	consent := lan.tapsInGroup(group, refusal)
+	wants(t, textOf(consent), "Tôi sẽ chuyển")
+	minh.inGroup(group, "", "When does the forum open?")
+	lan.tapsInGroup(group, consent)
+	if list := textOf(mira.does("open", "")); strings.Contains(list, "en)") {
+		t.Errorf("English is asked for by nobody: %s", list)
+	}
+	mira.answers(1, "Vé thuyền giá 12 franc.")
+	wants(t, textOf(theOne(t, group, delivers(t, h, telegram, discord)).reply), "Giá vé thuyền", "Bạn đã hỏi")
+}
+
+func (p person) tapsInGroup(where string, r bot.Reply) bot.Reply {
+	command, argument := bot.Tap(r.Buttons[0].Data)
+	return p.inGroup(where, command, argument)
+}
