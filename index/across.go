@@ -115,28 +115,49 @@ func foldedWords(may []alternative) []string {
 	return all
 }
 
-// answeredElsewise reports whether more than a quarter of what a question of another language asks about is not in a passage, or not
-// known here, and that matters: where the passage is an answer to one question that was put to the organisers, and so about that one
-// thing, as what it shares with the question may be what many questions share ("how much is", "is there a room"); and where the
-// question is of a language that no texts teach and the dictionary does not hold, as what is left of it may be chance.
+// answeredElsewise reports whether a passage is surely about another thing than the question, whatever the two share: an answer to
+// one question that was put to the organisers is about that one thing, and shares with many questions what they share ("how much
+// is", "can I bring ... into the hall"). A question of its own language must then have no telling word that the answer lacks; of one
+// of another language three quarters of the words must be known and there. The latter holds for any passage where the question is
+// of a language that no texts teach and the dictionary does not hold, as what is left of it may be chance.
 func (ix *Index) answeredElsewise(r *reading, from string, p *passage) bool {
-	foreign := ix.lexicons[from] == nil && !inBasicWords[from]
-	if !r.across || p.text.Kind != knowledge.KindAnswer && !foreign {
+	isAnswer := p.text.Kind == knowledge.KindAnswer
+	if !r.across {
+		return isAnswer && r.tells(p)
+	}
+	if foreign := ix.lexicons[from] == nil && !inBasicWords[from]; !isAnswer && !foreign {
 		return false
 	}
-	held := map[string]bool{}
-	for _, terms := range [][]term{p.terms, p.head, p.asked} {
-		for _, t := range terms {
-			held[t.folded] = true
-		}
-	}
-	found := 0
+	held, found := p.holds(), 0
 	for _, may := range r.meant {
 		if slices.ContainsFunc(may, func(w string) bool { return held[w] }) {
 			found++
 		}
 	}
 	return len(r.meant) == 0 || 4*found < 3*len(r.meant)
+}
+
+// tellingShare is the share of passages that hold a word, as one part of so many, up to which it tells what a question is about.
+const tellingShare = 20
+
+// tells reports whether a question has a telling word that a passage lacks.
+func (r *reading) tells(p *passage) bool {
+	held := p.holds()
+	return slices.ContainsFunc(r.words, func(w questionWord) bool {
+		common := tellingShare*r.lexicon.folded[w.folded] > max(r.lexicon.passages, fewPassages)
+		return !w.asks && !common && !held[w.folded] && !slices.ContainsFunc(w.instead, func(a alternative) bool { return held[a.folded] })
+	})
+}
+
+// holds gives the words of a passage, its headings and the questions that it carries, without diacritics.
+func (p *passage) holds() map[string]bool {
+	held := map[string]bool{}
+	for _, terms := range [][]term{p.terms, p.head, p.asked} {
+		for _, t := range terms {
+			held[t.folded] = true
+		}
+	}
+	return held
 }
 
 // maxOthers is how many names of a concept are looked for.

@@ -205,3 +205,36 @@ Diễn đàn sông Hồng kết thúc bằng bữa tối ở hội trường l�
 		}
 	}
 }
+
+// TestAnOrganisersAnswerIsForItsOwnQuestion: a dog is no child, and a dining room no computer room.
+func TestAnOrganisersAnswerIsForItsOwnQuestion(t *testing.T) {
+	answer := func(lang, question, text string) string {
+		return "---\ntitle: \"" + question + "\"\nlanguage: " + lang + "\nkind: answer\nwording: verbatim\nsource: {publisher: \"P\", published: 2024-02-01}\nsections:\n  - {heading: \"" + question + "\", questions: [\"" + question + "\"]}\n---\n## " + question + "\n\n" + text + "\n"
+	}
+	ix := openTexts(t, map[string]string{
+		"forum.en":    filler,
+		"answer-1.en": answer("en", "Can I bring my dog into the great hall?", "No, only guide dogs are admitted."),
+		"answer-2.vi": answer("vi", "Phòng ăn ở đâu?", "Phòng ăn ở tầng 2, cạnh thư viện."),
+		"answer-3.fr": answer("fr", "Y a-t-il une navette entre le Grand Palais et l'hôtel ?", "Oui, une navette gratuite part toutes les heures."),
+	})
+	for _, tt := range []struct {
+		lang, question string
+		answered       bool
+	}{
+		{"en", "can I bring my dog into the great hall", true},
+		{"en", "can i bring dogs into the hall", true},
+		{"en", "can I bring my child into the great hall", false},
+		{"en", "can I bring my laptop into the great hall", false},
+		{"vi", "Phòng ăn ở đâu", true},
+		{"vi", "phong an o dau", true},
+		{"vi", "Phòng máy ở đâu", false},
+		{"vi", "phong may o dau", false},
+		{"fr", "y a-t-il une navette entre le Grand Palais et l'hôtel", true},
+		{"fr", "y a-t-il un métro entre le Grand Palais et l'hôtel", false},
+		{"fr", "y a-t-il une navette entre l'aéroport et le Grand Palais", false},
+	} {
+		if a := ask(t, ix, tt.lang, tt.question); a.Answered != tt.answered {
+			t.Errorf("%q: answered %t (%.2f) with %+v", tt.question, a.Answered, a.Confidence, a.Extracts)
+		}
+	}
+}
