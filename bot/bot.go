@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"database/sql"
 	"log/slog"
 	"strings"
 	"sync"
@@ -25,8 +26,10 @@ type Bot struct {
 	refused  func(ctx context.Context, t *Turn, question string) []Button
 	answered func(w Words, g *Given) []Button
 	may      func(ctx context.Context, person string) (bool, error)
-	spoken   spoken
-	recent   recent
+	// withdrawn has moderators see that a question is closed, as who asked it is forgotten.
+	withdrawn func(ctx context.Context, tx *sql.Tx, w Words, q OpenQuestion) error
+	spoken    spoken
+	recent    recent
 }
 
 // Options are what a bot is made of. Commands are those of the features; the bot's own come first.
@@ -42,6 +45,8 @@ type Options struct {
 	Answered func(w Words, g *Given) []Button
 	// May reports whether someone is a moderator at this moment; nil: nobody is.
 	May func(ctx context.Context, person string) (bool, error)
+	// Withdrawn is what follows, in one transaction, where an open question is closed as who asked it is forgotten; nil: nothing.
+	Withdrawn func(ctx context.Context, tx *sql.Tx, w Words, q OpenQuestion) error
 }
 
 // New makes a bot. An error says which catalogue of words is not whole.
@@ -50,7 +55,7 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused, answered: o.Answered, may: o.May}
+	b := &Bot{index: o.Index, store: o.Store, memory: o.Memory, summit: o.Summit, catalog: c, byName: map[string]*Command{}, refused: o.Refused, answered: o.Answered, may: o.May, withdrawn: o.Withdrawn}
 	if b.summit.Zone == nil {
 		b.summit.Zone = time.UTC
 	}

@@ -40,6 +40,9 @@ func (t *Turn) answer(ctx context.Context, a index.Answer) Reply {
 	for _, p := range a.Unsaid {
 		r.Parts = append(r.Parts, Plain(Note, t.Say("unsaid", "Part", p)))
 	}
+	if len(a.Unsaid) > 0 && t.Bot.refused != nil && t.From.ID != "" {
+		r.Buttons = append(r.Buttons, t.Bot.refused(ctx, t, strings.Join(a.Unsaid, " / "))...)
+	}
 	if len(a.Further) > 0 {
 		r.Parts = append(r.Parts, Part{Kind: Heading, Spans: []Span{{Text: t.Say("further")}}, Rank: 4})
 		for i, e := range a.Further {

@@ -37,7 +37,8 @@ var holdings = []holding{
 	{table: "published_drafts"},
 	{table: "sketches", words: "privacy_sketches", forget: "DELETE FROM sketches WHERE actor = $1", deleted: "forget_sketches"},
 	{table: "watches"}, // of pages alone
-	{table: "open_questions", words: "privacy_open", stays: "forget_stays_open", held: "SELECT COUNT(*) FROM askers WHERE platform || ':' || person = $1"},
+	{table: "open_questions", words: "privacy_open", stays: "forget_stays_open", held: `SELECT COUNT(*) FROM askers a WHERE a.platform || ':' || a.person = $1
+		AND EXISTS (SELECT 1 FROM askers b WHERE b.question = a.question AND b.number <> a.number)`},
 	{table: "askers", words: "privacy_askers", forget: "DELETE FROM askers WHERE platform || ':' || person = $1", deleted: "forget_askers"},
 	{table: "outbox", words: "privacy_outbox", forget: "DELETE FROM outbox WHERE person <> '' AND platform || ':' || person = $1", deleted: "forget_outbox"},
 	{table: "open_answers"},
@@ -69,15 +70,26 @@ type Counted struct {
 	Count int
 }
 
-// Forget deletes all that is kept of a person, in one transaction, and says what that was.
-func (m *Memory) Forget(ctx context.Context, person string) (Forgotten, error) {
+// Forget deletes all that is kept of a person, in one transaction, and says what that was. A question that they passed on and nobody
+// else stands behind is closed, as it is in their own words; withdrawn is what follows, and may be nil. Where others do, it is in the
+// words of one of them from then on.
+func (m *Memory) Forget(ctx context.Context, person string, withdrawn func(tx *sql.Tx, q OpenQuestion) error) (Forgotten, error) {
 	var f Forgotten
 	if err := m.writeAsked(ctx, time.Now()); err != nil {
 		return Forgotten{}, fmt.Errorf("forget a person: %w", err)
 	}
 	err := m.store.Write(ctx, func(tx *sql.Tx) error {
+		passedOn, err := questionsWhere(ctx, tx, "WHERE state IN ('open', 'taken') AND id IN (SELECT question FROM askers WHERE platform || ':' || person = $1)", person)
+		if err != nil {
+			return err
+		}
 		for _, h := range holdings {
 			if err := h.forgetIn(ctx, tx, person, m.people, &f); err != nil {
+				return err
+			}
+		}
+		for _, q := range passedOn {
+			if err := m.withdraw(ctx, tx, q, withdrawn); err != nil {
 				return err
 			}
 		}
@@ -88,6 +100,26 @@ func (m *Memory) Forget(ctx context.Context, person string) (Forgotten, error) {
 		return Forgotten{}, fmt.Errorf("forget a person: %w", err)
 	}
 	return f, nil
+}
+
+// withdraw closes a question that nobody stands behind any more, or has it in the words of who still does.
+func (m *Memory) withdraw(ctx context.Context, tx *sql.Tx, q OpenQuestion, withdrawn func(tx *sql.Tx, q OpenQuestion) error) error {
+	others, err := askersOf(ctx, tx, q.ID)
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		_, err := tx.ExecContext(ctx, "UPDATE open_questions SET text = $1 WHERE id = $2", others[0].Text, q.ID)
+		return wrap(err, "word an open question anew")
+	}
+	if _, err := m.CloseQuestion(ctx, tx, q.ID, QuestionDismissed); err != nil {
+		return err
+	}
+	q.Text = ""
+	if withdrawn == nil {
+		return nil
+	}
+	return withdrawn(tx, q)
 }
 
 func (h holding) forgetIn(ctx context.Context, tx *sql.Tx, person string, people Secret, f *Forgotten) error {
@@ -135,7 +167,12 @@ func privacy(_ context.Context, t *Turn) Reply {
 
 // forget deletes what is kept of whoever says it.
 func forget(ctx context.Context, t *Turn) Reply {
-	f, err := t.Bot.memory.Forget(ctx, t.Message.key())
+	f, err := t.Bot.memory.Forget(ctx, t.Message.key(), func(tx *sql.Tx, q OpenQuestion) error {
+		if t.Bot.withdrawn == nil {
+			return nil
+		}
+		return t.Bot.withdrawn(ctx, tx, t.Bot.Words(q.Language), q)
+	})
 	if err != nil {
 		slog.ErrorContext(ctx, "a person cannot be forgotten", "err", err)
 		return t.quiet(Plain(Line, t.Say("not_forgotten")))

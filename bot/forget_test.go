@@ -2,8 +2,6 @@ package bot_test
 
 import (
 	"database/sql"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -121,19 +119,7 @@ func TestForgetDeletesAndSaysSo(t *testing.T) {
 	if got := says(t, h, "1", "", followUp); strings.Contains(got, tookOver) {
 		t.Errorf("a question goes on from one that is forgotten:\n%s", got)
 	}
-	notInFiles(t, dir, "p:12")
-}
-
-// notInFiles looks into the files themselves: what is deleted is overwritten.
-func notInFiles(t *testing.T, dir, word string) {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(dir, "summitbot.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(string(content), word) {
-		t.Errorf("summitbot.db still holds %q", word)
-	}
+	bottest.NotKept(t, dir, "p:12")
 }
 
 func TestForgetSaysWhatStays(t *testing.T) {

@@ -75,6 +75,7 @@ const (
 	outboxPause  = 5 * time.Minute    // the longest
 	outboxTryFor = 7 * 24 * time.Hour // then it has failed
 	outboxKeep   = 30 * 24 * time.Hour
+	outboxTidies = time.Hour
 	outboxEdits  = 20 // tries of an edit whose outcome stays open
 )
 
@@ -260,7 +261,12 @@ func (o Outbox) work(ctx context.Context, s Sender) {
 			return
 		}
 	}
+	var tidied time.Time
 	for ctx.Err() == nil {
+		if time.Since(tidied) >= outboxTidies {
+			o.tidy(ctx, s.Name())
+			tidied = time.Now()
+		}
 		rung := o.Memory.bell.heard()
 		w, found, err := o.Memory.due(ctx, s.Name(), time.Now())
 		if err != nil && ctx.Err() == nil {
@@ -285,14 +291,24 @@ func (o Outbox) takeUp(ctx context.Context, platform string) bool {
 				return err
 			}
 		}
-		old := time.Now().Add(-outboxKeep).UnixMilli()
-		_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE state IN ('done', 'unknown', 'failed') AND platform = $1 AND created < $2", platform, old)
-		return err
+		return nil
 	})
 	if err != nil && ctx.Err() == nil {
 		slog.ErrorContext(ctx, "the outbox cannot be taken up: trying on", "platform", platform, "err", err)
 	}
 	return err == nil
+}
+
+// tidy deletes what was said, or could not be, long ago.
+func (o Outbox) tidy(ctx context.Context, platform string) {
+	old := time.Now().Add(-outboxKeep).UnixMilli()
+	err := o.Memory.store.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE state IN ('done', 'unknown', 'failed') AND platform = $1 AND created < $2", platform, old)
+		return wrap(err, "delete old notices")
+	})
+	if err != nil && ctx.Err() == nil {
+		slog.WarnContext(ctx, "old notices cannot be deleted: tried again in an hour", "platform", platform, "err", err)
+	}
 }
 
 // due gives the oldest notice that is due on a platform.

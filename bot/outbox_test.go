@@ -112,6 +112,30 @@ func run(t *testing.T, m *bot.Memory, p *post) (end func()) {
 	return func() { cancel(); <-ended }
 }
 
+// TestWhatCouldNotBeSaidIsNotKeptForEver while the program runs on.
+func TestWhatCouldNotBeSaidIsNotKeptForEver(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m, store := openMemory(t, dir)
+		defer store.Close()
+		p := &post{fails: map[string][]error{"gone": {bot.ErrGone}, "left": {bot.ErrGone}}}
+		postTo(t, m, store, "gone", "left")
+		end := run(t, m, p)
+		time.Sleep(5 * time.Second)
+		if err := store.Write(t.Context(), func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(t.Context(), "UPDATE outbox SET created = created - $1 WHERE key = 'told:gone'", (31 * 24 * time.Hour).Milliseconds())
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Hour)
+		if got := untold(t, m); got != "[{told:left failed pigeon}]" {
+			t.Errorf("still kept: %v", got)
+		}
+		end()
+	})
+}
+
 func TestTheOutbox(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
@@ -361,7 +385,7 @@ type forgetful struct {
 
 func (f *forgetful) Send(ctx context.Context, to bot.Address, r bot.Reply) (string, error) {
 	if to.Chat.ID == "forgets" {
-		if _, err := f.m.Forget(ctx, "pigeon:"+to.Person); err != nil {
+		if _, err := f.m.Forget(ctx, "pigeon:"+to.Person, nil); err != nil {
 			return "", err
 		}
 	}

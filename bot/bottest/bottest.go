@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,7 +136,7 @@ func Open(t testing.TB, dir string) House {
 		t.Fatal(err)
 	}
 	h.Commands = h.commands(t, folder.Summit)
-	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused, Answered: h.Digest.Buttons, May: h.Texts.May})
+	h.Bot, err = bot.New(bot.Options{Index: h.Index, Store: h.Store, Memory: h.Memory, Summit: folder.Summit, Commands: h.Commands, Refused: h.Open.Refused, Answered: h.Digest.Buttons, May: h.Texts.May, Withdrawn: h.Open.Withdrawn})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,6 +185,26 @@ func Memory(t testing.TB, dir string) (*knowledge.Store, *bot.Memory) {
 		t.Fatal(err)
 	}
 	return store, memory
+}
+
+// NotKept looks for words in a store's own files.
+func NotKept(t testing.TB, dir string, words ...string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "summitbot.db*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range words {
+			if strings.Contains(string(content), w) {
+				t.Errorf("%s holds %q", filepath.Base(file), w)
+			}
+		}
+	}
 }
 
 // A Stage is an adapter with people before it.

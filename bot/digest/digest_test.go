@@ -424,7 +424,7 @@ func TestOneVoiceAPersonAndAnswer(t *testing.T) {
 			t.Errorf("%d is asked %q", person, drawn(r))
 		}
 	}
-	notInFiles(t, dir, "9043", "9050")
+	bottest.NotKept(t, dir, "9043", "9050")
 	wants(t, drawn(h.in("9043", "9043", true, "forget", "")), "what you thought of 1 answer")
 	before := total()
 	if strings.Contains(before, "wrong") {
@@ -442,19 +442,6 @@ func TestOneVoiceAPersonAndAnswer(t *testing.T) {
 	info, err := os.Stat(filepath.Join(dir, "people.key"))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the key is %v %v", info, err)
-	}
-}
-
-func notInFiles(t *testing.T, dir string, words ...string) {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(dir, "summitbot.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, word := range words {
-		if strings.Contains(string(content), word) {
-			t.Errorf("summitbot.db holds %q", word)
-		}
 	}
 }
 
@@ -505,7 +492,7 @@ func TestForgetTakesWhereAnswersWereGiven(t *testing.T) {
 	if said := h.hears(t, newPigeon(), 0); said != "" {
 		t.Errorf("someone who is forgotten is told\n%s", said)
 	}
-	notInFiles(t, dir, "98765")
+	bottest.NotKept(t, dir, "98765")
 }
 
 // TestTheRoomTidiesByItself on a clock that goes a hundred times as fast as the bubble's.

@@ -78,7 +78,7 @@ func (r *Room) told(key string) string {
 func (r *Room) count(ctx context.Context, t *bot.Turn, v voice, thanks func(against int, same bool) bot.Reply) bot.Reply {
 	var against int
 	var same bool
-	var said string // the language of the answer
+	var said string                    // the language of the answer
 	keep := context.WithoutCancel(ctx) // begun, it is brought to its end
 	vote := func() error {
 		return r.Memory.Vote(keep, t.PersonKey(), v.answer, v.Vote, r.Now(), r.since(), func(tx *sql.Tx, g bot.Given, n int, before bool) error {

@@ -51,6 +51,17 @@ func (r *Room) redraw(ctx context.Context, tx *sql.Tx, w bot.Words, q bot.OpenQu
 	return nil
 }
 
+// Withdrawn has the posts of a question say that it is closed, and hold its words no more: who asked it is forgotten.
+func (r *Room) Withdrawn(ctx context.Context, tx *sql.Tx, w bot.Words, q bot.OpenQuestion) error {
+	reply := w.Reply(bot.Plain(bot.Heading, w.Say("open_new", "ID", q.ID, "Language", w.LanguageName(q.Language))), bot.Plain(bot.Note, w.Say("open_state_withdrawn")))
+	for _, chat := range r.Rooms {
+		if err := r.Memory.Amend(ctx, tx, postKey(q.ID, chat.Platform), bot.Address{Chat: chat}, reply); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // moved is what follows from a question's being taken or free again.
 func (r *Room) moved(ctx context.Context, words func(lang string) bot.Words) bot.Moved {
 	return func(tx *sql.Tx, q bot.OpenQuestion) error { return r.redraw(ctx, tx, words(q.Language), q) }

@@ -502,3 +502,37 @@ func (p person) tapsInGroup(where string, r bot.Reply) bot.Reply {
 	command, argument := bot.Tap(r.Buttons[0].Data)
 	return p.inGroup(where, command, argument)
 }
+
+// TestAForgottenAskersQuestionGoesWithThem, as it is in their own words; where others ask it too it stays, in theirs.
+func TestAForgottenAskersQuestionGoesWithThem(t *testing.T) {
+	dir := t.TempDir()
+	h := bottest.Open(t, dir)
+	lan, minh, mira := person{t, h, "42"}, person{t, h, "43"}, person{t, h, bottest.Moderators["mira"]}
+	telegram, discord := boxes()
+	lan.passesOn("how much is a ticket for the boat, my name is Ann Quartermaine")
+	lan.passesOn("How much is the ticket for the TRAIN")
+	minh.passesOn("how much is a ticket for the train")
+	delivers(t, h, telegram, discord)
+	lan.does("forget", "")
+	list := textOf(mira.does("open", ""))
+	wants(t, list, "how much is a ticket for the train", "1 person")
+	if strings.Contains(list, "Quartermaine") || strings.Contains(list, "TRAIN") {
+		t.Errorf("the list holds their words: %s", list)
+	}
+	wants(t, textOf(mira.does("answer", "1 It is free.")), "dismissed already")
+	for _, room := range bottest.Rooms.Rooms() {
+		var all []letter
+		for _, l := range delivers(t, h, telegram, discord) {
+			if l.edits != "" && l.where == room.ID {
+				all = append(all, l)
+			}
+		}
+		if room.Platform == "telegram" && (len(all) == 0 || strings.Contains(textOf(all[0].reply), "Quartermaine") || !strings.Contains(textOf(all[0].reply), "Withdrawn")) {
+			t.Errorf("the post in the room is %+v", all)
+		}
+	}
+	if err := h.Store.TryWriting(t.Context()); err != nil { // what is deleted is overwritten with the next write
+		t.Fatal(err)
+	}
+	bottest.NotKept(t, dir, "Quartermaine")
+}

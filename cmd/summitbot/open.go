@@ -77,7 +77,7 @@ func openHouse(ctx context.Context, s settings, alone bool, progress *progress) 
 	if err != nil {
 		return h, err
 	}
-	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: commands, Refused: h.open.Refused, Answered: h.digest.Buttons, May: h.texts.May})
+	h.bot, err = bot.New(bot.Options{Index: h.index, Store: h.store, Memory: h.memory, Summit: texts.Summit, Commands: commands, Refused: h.open.Refused, Answered: h.digest.Buttons, May: h.texts.May, Withdrawn: h.open.Withdrawn})
 	return h, err
 }
 
