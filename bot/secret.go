@@ -28,6 +28,21 @@ func OpenSecret(dataDir string) (Secret, error) {
 		}
 		key, err = os.ReadFile(file)
 	}
+	return secretOf(file, key, err)
+}
+
+// CheckSecret reports what is wrong with the key of a data folder; nothing where there is none yet.
+func CheckSecret(dataDir string) error {
+	file := filepath.Join(dataDir, secretFile)
+	key, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	_, err = secretOf(file, key, err)
+	return err
+}
+
+func secretOf(file string, key []byte, err error) (Secret, error) {
 	if err != nil {
 		return Secret{}, fmt.Errorf("read the key of what is kept of people: %w", err)
 	}

@@ -131,6 +131,10 @@ func (s Settings) ProbeGuild(ctx context.Context) (says string, err error) {
 	a := New(s, nil)
 	defer a.client.CloseIdleConnections()
 	found, err := a.rest.GuildRoles(s.Guild, discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
+	var refused *discordgo.RESTError
+	if err != nil && !errors.As(err, &refused) {
+		return "", fmt.Errorf("ask Discord for the roles of the server DISCORD_GUILD %s: %w", s.Guild, a.cleaned(err))
+	}
 	if err != nil {
 		return "", fmt.Errorf("the bot does not see the server DISCORD_GUILD %s: add it there, or correct the number (%w)", s.Guild, a.cleaned(err))
 	}

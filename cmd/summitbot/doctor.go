@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"summitbot/bot"
 	"summitbot/index"
 	"summitbot/knowledge"
 )
@@ -105,6 +106,15 @@ func (d *doctor) examine(ctx context.Context, diagnostics io.Writer, offline boo
 		defer cancel()
 		d.check("roles", func() (string, error) { return s.Discord.ProbeGuild(ctx) })
 	}
+	for _, room := range s.Open.Rooms() {
+		probe, set := s.Telegram.ProbeRoom, s.Telegram.Token != "" && s.Telegram.Check() == nil
+		if room.Platform == "discord" {
+			probe, set = s.Discord.ProbeRoom, s.Discord.Token != "" && s.Discord.Check() == nil
+		}
+		if s.Open.Check() == nil && set {
+			d.room(ctx, room.ID, probe)
+		}
+	}
 }
 
 func settingsFrom() string {
@@ -175,6 +185,7 @@ func (d *doctor) store(ctx context.Context, s settings) {
 	defer func() { d.mend("store", store.Close()) }()
 	d.say("store", "opens")
 	d.check("rights", func() (string, error) { return rights(store) })
+	d.check("key", func() (string, error) { return "of what is kept of people", bot.CheckSecret(s.DataDir) })
 	d.check("log", func() (string, error) { return chain(ctx, store, s.DataDir) })
 	d.check("index", func() (string, error) { return indexState(ctx, store, s.DataDir) })
 	texts, err := readTexts(ctx, store)
@@ -289,6 +300,13 @@ func servedBy(ctx context.Context, store *knowledge.Store) (string, error) {
 		return "", err
 	}
 	return "no process serves the folder", lock.Unlock()
+}
+
+// room asks a platform whether moderators can be told in their room.
+func (d *doctor) room(ctx context.Context, id string, probe func(ctx context.Context, id string) (string, error)) {
+	ctx, cancel := context.WithTimeout(ctx, probeWithin)
+	defer cancel()
+	d.check("room", func() (string, error) { return probe(ctx, id) })
 }
 
 // platform asks a platform whether it takes the token.

@@ -48,6 +48,7 @@ func TestDoctorSaysWhatToMend(t *testing.T) {
 		{"a damaged text", func(t *testing.T, p *place) {
 			change(t, p, "UPDATE contents SET raw = CAST('x' AS BLOB) WHERE position = 1")
 		}, []string{"OK    log", "MEND  texts        text forum.en is not answered from, its revision 1 is not whole"}},
+		{"a key that is none", func(_ *testing.T, p *place) { p.write("data/people.key", "") }, []string{"MEND  key", "people.key is not a key of 32 bytes"}},
 		{"no store", func(t *testing.T, p *place) { p.write("data/summitbot.db", strings.Repeat("no database ", 1000)) }, []string{"MEND  store", "damaged", "backup"}},
 		{"an index of something else", func(_ *testing.T, p *place) { p.write("data/index-state.json", "{") }, []string{"MEND  index", "stop the bot, remove data/index and start it again"}},
 		{"a text without a source", func(_ *testing.T, p *place) {
@@ -71,6 +72,34 @@ func TestDoctorSaysWhatToMend(t *testing.T) {
 			if l.errs != "" {
 				t.Errorf("errors: %s", l.errs)
 			}
+		})
+	}
+}
+
+// TestDoctorLooksForTheModeratorsRooms: in a room where the bot is not nobody is told anything.
+func TestDoctorLooksForTheModeratorsRooms(t *testing.T) {
+	telegram, discord := telegramtest.New(t), discordtest.New(t)
+	defer telegram.Close()
+	defer discord.Close()
+	telegram.Join(telegramtest.Chat{ID: -1001, Type: "supergroup"})
+	for _, tt := range []struct {
+		name, chat string
+		gone       bool
+		code       int
+		want       []string
+	}{
+		{"both are there", "-1001", false, exitDone, []string{"OK    room         the bot is in “chat -1001”", "OK    room         the bot sees #"}},
+		{"neither is", "-1002", true, exitFailed, []string{"MEND  room         the bot is not in the chat TELEGRAM_MODERATORS_CHAT -1002: add it there", "MEND  room         the bot does not see the channel DISCORD_MODERATORS_CHANNEL 2100000000000000009: let it in there"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newForum(t)
+			p.do(exitDone, "ask", known)
+			p.env["TELEGRAM_TOKEN"], p.env["TELEGRAM_API_URL"], p.env["TELEGRAM_MODERATORS_CHAT"] = telegram.Token, telegram.URL, tt.chat
+			p.env["DISCORD_TOKEN"], p.env["DISCORD_API_URL"], p.env["DISCORD_MODERATORS_CHANNEL"] = discord.Token, discord.URL, "2100000000000000009"
+			if tt.gone {
+				discord.Refuse("/channels/", 1, 404, 10003, "Unknown Channel")
+			}
+			wants(t, tt.name, p.do(tt.code, "doctor").out, tt.want...)
 		})
 	}
 }

@@ -369,6 +369,7 @@ func (s *Server) routes() []route {
 		{"GET", "guilds/{}/members/{}", s.member},
 		{"GET", "guilds/{}/roles", s.guildRoles},
 		{"PUT", "applications/{}/commands", s.putCommands},
+		{"GET", "channels/{}", s.channel},
 		{"POST", "channels/{}/messages", s.createMessage},
 		{"PATCH", "channels/{}/messages/{}", s.editMessage},
 		{"POST", "interactions/{}/{}/callback", s.callback},

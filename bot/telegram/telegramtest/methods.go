@@ -103,6 +103,15 @@ func (s *Server) place(c *call) (*chat, *Refusal) {
 	return to, nil
 }
 
+// getChat tells of a chat that the bot is in.
+func (s *Server) getChat(c *call) (any, *Refusal) {
+	to, no := s.place(c)
+	if no != nil {
+		return nil, no
+	}
+	return map[string]any{"id": to.ID, "type": to.Type, "title": "chat " + strconv.FormatInt(to.ID, 10)}, nil
+}
+
 // text reads a message's text with its markup.
 func text(c *call) (seen string, entities []Entity, refusal *Refusal) {
 	seen = c.text["text"]

@@ -305,6 +305,8 @@ func (s *Server) do(c *call) (any, *Refusal) {
 	switch c.method {
 	case "getMe":
 		return s.me(), nil
+	case "getChat":
+		return s.getChat(c)
 	case "getUpdates":
 		return s.getUpdates(c)
 	case "sendMessage":

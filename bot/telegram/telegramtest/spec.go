@@ -21,6 +21,7 @@ type Reporter interface {
 // parameters are those of the methods that the stand-in has. The real server ignores any other.
 var parameters = map[string][]string{
 	"getMe":               {},
+	"getChat":             {"chat_id"},
 	"getUpdates":          {"offset", "limit", "timeout", "allowed_updates"},
 	"deleteWebhook":       {"drop_pending_updates"},
 	"answerCallbackQuery": {"callback_query_id", "text", "show_alert", "url", "cache_time"},
