@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,11 +25,15 @@ func list(ctx context.Context, a *act) bot.Reply {
 	if err != nil {
 		return a.fault(ctx, "what could not be told cannot be listed", err)
 	}
+	rooms, err := a.room.untoldRooms(ctx)
+	if err != nil {
+		return a.fault(ctx, "what could not be told cannot be listed", err)
+	}
 	wanted, err := a.room.wanted(ctx)
 	if err != nil {
 		return a.fault(ctx, "the languages that are asked for cannot be listed", err)
 	}
-	if len(all)+len(untold)+len(wanted) == 0 {
+	if len(all)+len(untold)+len(wanted)+len(rooms) == 0 {
 		return a.say("open_none")
 	}
 	slices.SortStableFunc(all, func(x, y bot.OpenQuestion) int { return cmp.Compare(len(y.Askers), len(x.Askers)) })
@@ -42,6 +47,12 @@ func list(ctx context.Context, a *act) bot.Reply {
 		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
 	}
 	r.Parts = append(r.Parts, a.untold(untold)...)
+	for _, platform := range slices.Sorted(maps.Keys(rooms)) {
+		r.Parts = append(r.Parts, a.note("open_room_untold", "Count", rooms[platform], "Place", platform))
+	}
+	if len(rooms) > 0 {
+		r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("open_button_retell_rooms"), Data: bot.Say("retell", toRooms)})
+	}
 	a.offerLanguages(&r, wanted)
 	for _, q := range all[:min(len(all), 2)] {
 		r.Buttons = append(r.Buttons,
@@ -52,6 +63,27 @@ func list(ctx context.Context, a *act) bot.Reply {
 		r.Parts = append(r.Parts, a.note("open_list_how", "ID", all[0].ID))
 	}
 	return r
+}
+
+// toRooms is what /retell is told to have what the moderators' rooms could not be told said again.
+const toRooms = "rooms"
+
+// roomKeys begin the keys of what is said in the moderators' rooms.
+var roomKeys = []string{"new:", "remind:", "dislike:", "digest:", "watch:"}
+
+// untoldRooms counts, by platform, what the moderators' rooms could not be told, or perhaps were.
+func (r *Room) untoldRooms(ctx context.Context) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, prefix := range roomKeys {
+		all, err := r.Memory.Untold(ctx, prefix)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range all {
+			counts[u.Platform]++
+		}
+	}
+	return counts, nil
 }
 
 // about says how many ask, in which languages, since when, and who has taken it.
@@ -287,6 +319,9 @@ func mergeNow(ctx context.Context, a *act) bot.Reply {
 
 // retell has those told who could not be, or perhaps were not.
 func retell(ctx context.Context, a *act) bot.Reply {
+	if strings.TrimSpace(a.Text) == toRooms {
+		return retellRooms(ctx, a)
+	}
 	id, ok := numbered(strings.TrimSpace(a.Text))
 	if !ok {
 		return a.say("open_usage_retell")
@@ -299,4 +334,16 @@ func retell(ctx context.Context, a *act) bot.Reply {
 		return a.say("open_retell_none", "ID", id)
 	}
 	return a.say("open_retold", "Count", n)
+}
+
+func retellRooms(ctx context.Context, a *act) bot.Reply {
+	var all int64
+	for _, prefix := range roomKeys {
+		n, err := a.room.Memory.Retell(ctx, prefix)
+		if err != nil {
+			return a.notKept(ctx, "notices cannot be repeated", err)
+		}
+		all += n
+	}
+	return a.say("open_retold", "Count", int(all))
 }

@@ -536,3 +536,30 @@ func TestAForgottenAskersQuestionGoesWithThem(t *testing.T) {
 	}
 	bottest.NotKept(t, dir, "Quartermaine")
 }
+
+// TestARoomThatCannotBeToldIsSeen: whoever asked was told that it was passed on, so somebody has to see it.
+func TestARoomThatCannotBeToldIsSeen(t *testing.T) {
+	h := bottest.Open(t, t.TempDir())
+	lan, mira := person{t, h, "42"}, person{t, h, bottest.Moderators["mira"]}
+	telegram, discord := boxes()
+	for _, room := range bottest.Rooms.Rooms() {
+		telegram.gone[room.ID], discord.gone[room.ID] = true, true
+	}
+	lan.passesOn(boat)
+	delivers(t, h, telegram, discord)
+	list := mira.does("open", "")
+	wants(t, textOf(list), "1 message to the moderators' room could not be said", "(telegram)", "(discord)")
+	clear(telegram.gone)
+	clear(discord.gone)
+	var again bot.Reply
+	for _, b := range list.Buttons {
+		if b.Label == "Say them again in the rooms" {
+			command, argument := bot.Tap(b.Data)
+			again = mira.does(command, argument)
+		}
+	}
+	wants(t, textOf(again), "2")
+	if all := delivers(t, h, telegram, discord); len(all) != 2 {
+		t.Errorf("said again is %+v", all)
+	}
+}
