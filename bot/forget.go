@@ -32,7 +32,9 @@ var holdings = []holding{
 	{table: "inbox", words: "privacy_inbox", stays: "forget_stays_inbox"},
 	{table: "positions"},
 	{table: "moderators", words: "privacy_moderators",
-		held: "SELECT COUNT(*) FROM moderators WHERE person = $1 OR added_by = $1", stays: "forget_stays_moderators"},
+		held: `SELECT (SELECT COUNT(*) FROM moderators WHERE person = $1 OR added_by = $1)
+			+ (SELECT COUNT(*) FROM moderator_acts WHERE person = $1 OR actor = $1)`, stays: "forget_stays_moderators"},
+	{table: "moderator_acts"}, // said with the moderators
 	{table: "drafts", words: "privacy_drafts", held: "SELECT COUNT(*) FROM drafts WHERE actor = $1", stays: "forget_stays_drafts"},
 	{table: "published_drafts"},
 	{table: "sketches", words: "privacy_sketches", forget: "DELETE FROM sketches WHERE actor = $1", deleted: "forget_sketches"},

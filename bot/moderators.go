@@ -74,15 +74,55 @@ func (m *Memory) IsModerator(ctx context.Context, person string) (bool, error) {
 	return n > 0, wrap(err, "look up a moderator")
 }
 
-// AddModerator gives someone the right; false: they had it.
+// AddModerator gives someone the right; false: they had it. Who did so is kept.
 func (m *Memory) AddModerator(ctx context.Context, person, by string) (added bool, err error) {
-	return m.change(ctx, "add a moderator", `INSERT INTO moderators (person, added_by, at) VALUES ($1, $2, CAST(unixepoch('subsec') * 1000 AS INTEGER))
+	return m.changeModerators(ctx, person, by, true, `INSERT INTO moderators (person, added_by, at) VALUES ($1, $2, CAST(unixepoch('subsec') * 1000 AS INTEGER))
 		ON CONFLICT (person) DO NOTHING`, person, by)
 }
 
-// RemoveModerator takes the right back; false: they did not have it.
-func (m *Memory) RemoveModerator(ctx context.Context, person string) (removed bool, err error) {
-	return m.change(ctx, "remove a moderator", "DELETE FROM moderators WHERE person = $1", person)
+// changeModerators runs a change of one moderator's right, and keeps who made it, where it changes anything.
+func (m *Memory) changeModerators(ctx context.Context, person, by string, added bool, statement string, args ...any) (changed bool, err error) {
+	err = m.store.Write(ctx, func(tx *sql.Tx) error {
+		if changed, err = affects(ctx, tx, "change the moderators", statement, args...); err != nil || !changed {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO moderator_acts (person, added, actor, at) VALUES ($1, $2, $3, CAST(unixepoch('subsec') * 1000 AS INTEGER))`, person, added, by)
+		return wrap(err, "keep who changed the moderators")
+	})
+	return changed && err == nil, err
+}
+
+// A ModeratorAct is what someone did to someone's right.
+type ModeratorAct struct {
+	Person string // "telegram:42"
+	Added  bool   // else removed
+	Actor  string // as in the log
+	At     time.Time
+}
+
+// ModeratorActs lists the last of what was done to the moderators, newest first.
+func (m *Memory) ModeratorActs(ctx context.Context, most int) ([]ModeratorAct, error) {
+	rows, err := m.store.Reader().QueryContext(ctx, "SELECT person, added, actor, at FROM moderator_acts ORDER BY number DESC LIMIT $1", most)
+	if err != nil {
+		return nil, fmt.Errorf("list who changed the moderators: %w", err)
+	}
+	defer rows.Close()
+	var all []ModeratorAct
+	for rows.Next() {
+		var a ModeratorAct
+		var at int64
+		if err := rows.Scan(&a.Person, &a.Added, &a.Actor, &at); err != nil {
+			return nil, fmt.Errorf("list who changed the moderators: %w", err)
+		}
+		a.At = time.UnixMilli(at)
+		all = append(all, a)
+	}
+	return all, wrap(rows.Err(), "list who changed the moderators")
+}
+
+// RemoveModerator takes the right back; false: they did not have it. Who did so is kept.
+func (m *Memory) RemoveModerator(ctx context.Context, person, by string) (removed bool, err error) {
+	return m.changeModerators(ctx, person, by, false, "DELETE FROM moderators WHERE person = $1", person)
 }
 
 // change runs one statement and reports whether it changed anything.

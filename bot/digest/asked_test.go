@@ -182,7 +182,7 @@ func TestTheDigestIsForModerators(t *testing.T) {
 		t.Fatal(err)
 	}
 	wants(t, drawn(h.in("42", "42", true, "digest", "")), "1 question, 100% answered.")
-	if _, err := h.Memory.RemoveModerator(t.Context(), "telegram:42"); err != nil {
+	if _, err := h.Memory.RemoveModerator(t.Context(), "telegram:42", "operator"); err != nil {
 		t.Fatal(err)
 	}
 	wants(t, drawn(h.in("42", "42", true, "digest", "")), "This is for moderators")

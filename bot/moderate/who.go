@@ -37,6 +37,9 @@ func (a *act) personNamed(who string) (person string, ok bool) {
 	return platform + ":" + id, slices.Contains(platforms, platform) && number.MatchString(id)
 }
 
+// actsShown is how many of the last changes of the moderators are shown.
+const actsShown = 10
+
 func listModerators(ctx context.Context, a *act) bot.Reply {
 	added, err := a.room.Memory.Moderators(ctx)
 	if err != nil {
@@ -52,24 +55,41 @@ func listModerators(ctx context.Context, a *act) bot.Reply {
 			l.add(bot.Span{Text: m.Person, Bold: true}, bot.Span{Text: " – " + a.Say("mod_added_by", "Actor", m.AddedBy)})
 		}
 	}
+	acts, err := a.room.Memory.ModeratorActs(ctx, actsShown)
+	if err != nil {
+		return a.fault(ctx, "who changed the moderators cannot be listed", err)
+	}
 	r := a.say("mod_moderators")
 	r.Parts = append(r.Parts, l.parts...)
 	if l.left > 0 {
 		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
+	}
+	if len(acts) > 0 {
+		r.Parts = append(r.Parts, bot.Plain(bot.Heading, a.Say("mod_acts")))
+	}
+	for _, act := range acts {
+		key := "mod_act_removed"
+		if act.Added {
+			key = "mod_act_added"
+		}
+		r.Parts = append(r.Parts, bot.Plain(bot.Item, a.Say(key, "Person", act.Person, "Actor", act.Actor, "Date", date(act.At))))
 	}
 	r.Parts = append(r.Parts, a.note("mod_usage_moderators"))
 	return r
 }
 
 func addModerator(ctx context.Context, a *act, person string) bot.Reply {
+	if slices.Contains(a.room.Named, person) { // written down, they would stay one when the settings name them no more
+		return a.say("mod_added_before", "Person", person)
+	}
 	added, err := a.room.Memory.AddModerator(ctx, person, a.actor)
 	if err != nil {
 		return a.notKept(ctx, "a moderator cannot be added", err)
 	}
-	if !added || slices.Contains(a.room.Named, person) {
+	if !added {
 		return a.say("mod_added_before", "Person", person)
 	}
-	slog.InfoContext(ctx, "a moderator was added")
+	slog.InfoContext(ctx, "a moderator was added", "person", person, "actor", a.actor)
 	return a.say("mod_added", "Person", person)
 }
 
@@ -77,14 +97,14 @@ func removeModerator(ctx context.Context, a *act, person string) bot.Reply {
 	if slices.Contains(a.room.Named, person) {
 		return a.say("mod_named_stays", "Person", person)
 	}
-	removed, err := a.room.Memory.RemoveModerator(ctx, person)
+	removed, err := a.room.Memory.RemoveModerator(ctx, person, a.actor)
 	if err != nil {
 		return a.notKept(ctx, "a moderator cannot be removed", err)
 	}
 	if !removed {
 		return a.say("mod_not_one", "Person", person)
 	}
-	slog.InfoContext(ctx, "a moderator was removed")
+	slog.InfoContext(ctx, "a moderator was removed", "person", person, "actor", a.actor)
 	return a.say("mod_removed", "Person", person)
 }
 
