@@ -234,13 +234,18 @@ func (p *pass) post(ctx context.Context, tx *sql.Tx, g *bot.Given, changes []cha
 	return nil
 }
 
-// notice is the short reply that tells what changed: to each private chat, once to a group for one change.
+// notice is the short reply that tells what changed: once to a chat for one change of the facts, however much of what stands around
+// them each of its answers quoted. Answers in two languages are two: those who read the one may not read the other.
 func (p *pass) notice(ctx context.Context, g *bot.Given, changes []change) bot.Notice {
 	w := p.words(g.Language)
 	reply := w.Reply(bot.Plain(bot.Line, w.Say("digest_told")))
 	key := []string{g.To.Chat.Platform, g.To.Chat.ID, g.To.Chat.Thread}
 	for _, c := range changes {
-		key = append(key, c.before, c.quote.Shown)
+		gone, come := factsBetween(c.before, c.quote.Shown)
+		if len(gone)+len(come) == 0 {
+			gone, come = []string{c.before}, []string{c.quote.Shown}
+		}
+		key = append(append(append(key, gone...), "→"), come...)
 		reply.Parts = append(reply.Parts, p.struck(ctx, w, c.quote, quotedPart(c.quote, c.before))...)
 	}
 	to := bot.Address{Chat: g.To.Chat, ReplyTo: g.Message}

@@ -533,3 +533,25 @@ func TestTheRoomTidiesByItself(t *testing.T) {
 		running.Wait()
 	})
 }
+
+// TestOneChangeIsToldOnceToAGroup, however much of what stands around it each of its answers quoted.
+func TestOneChangeIsToldOnceToAGroup(t *testing.T) {
+	const group = "-100"
+	h := open(t, t.TempDir())
+	boat := "1 The evening boat leaves the pier at %s. Guests of the evening boat bring a warm coat. Captain Ada Holm steers the evening boat across Green Lake. Supper on the evening boat is fish soup."
+	h.publishes("forum.en "+fmt.Sprintf(boat, "19:00"), "quiet")
+	const first = "The evening boat leaves the pier at 19:00."
+	for n := range 2 {
+		r := h.Bot.Answer(t.Context(), bot.Message{Chat: bot.Chat{Platform: "telegram", ID: group}, From: bot.Person{ID: fmt.Sprint(50 + n)}, Text: "when does the evening boat leave the pier"})
+		wants(t, r.Given.Quotes[0].Quote, first, "warm coat")
+		if n == 1 { // what another question had quoted
+			r.Given.Quotes[0].Quote, r.Given.Quotes[0].Shown = first, first
+		}
+		h.Bot.Gave(t.Context(), r, fmt.Sprintf("a%d", n))
+	}
+	h.publishes("forum.en "+fmt.Sprintf(boat, "20:00"), "tell")
+	said := h.hears(t, newPigeon(), 3)
+	if n := strings.Count(said, "A correction to"); n != 1 {
+		t.Errorf("%d replies tell of one change:\n%s", n, said)
+	}
+}

@@ -48,5 +48,12 @@ func capital(w string) bool {
 	return unicode.IsUpper(r)
 }
 
+// factsBetween gives the facts that are said no more, and those that are said now and were not.
+func factsBetween(before, now string) (gone, come []string) {
+	was, is := factsOf(before), factsOf(now)
+	return slices.DeleteFunc(slices.Clone(was), func(f string) bool { return slices.Contains(is, f) }),
+		slices.DeleteFunc(slices.Clone(is), func(f string) bool { return slices.Contains(was, f) })
+}
+
 // factsDiffer reports whether a date, an hour, a place or a figure is another in what is said now.
 func factsDiffer(before, now string) bool { return !slices.Equal(factsOf(before), factsOf(now)) }
