@@ -61,7 +61,7 @@ func (p *pending) find(id string, now time.Time) (refused, bool) {
 
 // Refused gives the button under a refusal. There is none where nobody could answer.
 func (r *Room) Refused(ctx context.Context, t *bot.Turn, question string) []bot.Button {
-	if !r.anyone(ctx) {
+	if t.PersonKey() != r.Operator && !r.anyone(ctx) { // who sits at the terminal is a moderator
 		return nil
 	}
 	language := t.Language
