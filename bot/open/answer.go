@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -23,7 +24,8 @@ const (
 	keptFor     = 24 * time.Hour // how long an answer waits to be published
 )
 
-// answer previews an answer: "ID text", the text's first line may be "question: wording". Of a question that is answered
+// answer previews an answer: "ID text" or, where it could be taken for another language, "ID LANGUAGE text"; the text's first line may be
+// "question: wording". Of a question that is answered
 // already it is "ID LANGUAGE text": the same answer in another language.
 func answer(ctx context.Context, a *act) bot.Reply {
 	said, text := bot.CutWord(bot.Unbroken(a.Text))
@@ -38,6 +40,7 @@ func answer(ctx context.Context, a *act) bot.Reply {
 	if err != nil {
 		return a.notKept(ctx, "a question cannot be taken", err)
 	}
+	lang, text := a.cutLanguage(text)
 	wording, text := cutQuestion(text)
 	if text == "" {
 		r := a.Reply(a.line("open_to_answer", "ID", q.ID), words(short(q.Text, 600)), a.note("open_answer_how", "ID", q.ID))
@@ -55,7 +58,10 @@ func answer(ctx context.Context, a *act) bot.Reply {
 	if wording == "" {
 		wording = q.Text
 	}
-	return a.propose(ctx, q, bot.OpenAnswer{Language: languageOf(text, q.Language), Wording: wording, Answer: text}, len(q.Askers))
+	if lang == "" {
+		lang = languageOf(text, q.Language)
+	}
+	return a.propose(ctx, q, bot.OpenAnswer{Language: lang, Wording: wording, Answer: text}, len(q.Askers))
 }
 
 // propose keeps an answer and gives its preview; tells is how many are told it.
@@ -87,6 +93,15 @@ func (a *act) withPublish(r bot.Reply, q bot.OpenQuestion, kept bot.OpenAnswer) 
 		{Label: a.Say("mod_button_discard"), Data: bot.Say("discardanswer", kept.ID)},
 	}
 	return r
+}
+
+// cutLanguage takes the language off that an answer is said to be in, such as "vi" before it; empty: none is said.
+func (a *act) cutLanguage(text string) (lang, rest string) {
+	lang, rest = bot.CutWord(text)
+	if rest != "" && slices.Contains(a.Bot.Languages(), lang) {
+		return lang, rest
+	}
+	return "", text
 }
 
 // cutQuestion takes a first line "question: ..." off.
