@@ -167,6 +167,9 @@ func (s *Store) importDraft(ctx context.Context, t fileText, report *ImportRepor
 	if t.BasedOn != 0 && t.BasedOn != newest.Position {
 		return nil, t.refuse(newest)
 	}
+	if t.BasedOn == 0 && !newest.Removed && strings.Contains(newest.Actor, ":") { // a moderator's, which nobody here may have seen
+		return nil, t.refuse(newest)
+	}
 	if newest.Position == 0 || newest.Removed {
 		report.Added = append(report.Added, t.ID)
 	} else {
@@ -183,7 +186,10 @@ func (t fileText) refuse(newest Revision) error {
 	case newest.Removed:
 		r.Reason = fmt.Sprintf("it is based on revision %d, but the text was taken back in revision %d: take the revision line out to bring it back", t.BasedOn, newest.Position)
 	default:
-		r.Reason = fmt.Sprintf("it is based on revision %d, but the newest is %d: export again and put your change into that", t.BasedOn, newest.Position)
+		r.Reason = fmt.Sprintf("it is based on revision %d, but the newest is %d: put what differs into it, and \"revision: %d\" into its front matter", t.BasedOn, newest.Position, newest.Position)
+		if t.BasedOn == 0 {
+			r.Reason = fmt.Sprintf("it does not say on which revision it is based, and the newest, %d, was written in a chat: put what differs into it, and \"revision: %d\" into its front matter", newest.Position, newest.Position)
+		}
 		r.Diff = Difference(fmt.Sprintf("revision %d", newest.Position), t.file, newest.Raw, t.Raw)
 	}
 	return r
@@ -212,8 +218,9 @@ func Difference(from, to string, a, b []byte) string {
 	return udiff.Unified(from, to, string(a), string(b))
 }
 
-// Export writes every current text into a folder, each with the revision that it is, readable by this user alone.
-// Other files of the folder are left alone. It gives the number of texts, and an error where any could not be written.
+// Export writes every current text into a folder, each with the revision that it is, readable by this user alone, and takes out
+// those that were taken back. Other files of the folder are left alone, and so is all of it where a file of a text holds what no
+// revision of it does: that is somebody's work. It gives the number of texts, and an error where any could not be written.
 func (s *Store) Export(ctx context.Context, dir string) (int, error) {
 	if err := s.Refresh(ctx); err != nil {
 		return 0, err
@@ -221,10 +228,16 @@ func (s *Store) Export(ctx context.Context, dir string) (int, error) {
 	if err := makePrivate(dir); err != nil {
 		return 0, fmt.Errorf("export: %w", err)
 	}
+	if err := s.mayReplace(ctx, dir); err != nil {
+		return 0, err
+	}
 	written := 0
 	var damaged []error
 	for id, e := range s.Texts() {
 		if e.Removed {
+			if err := os.Remove(filepath.Join(dir, id+".md")); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return written, fmt.Errorf("export: take out the text %s, which was taken back: %w", id, err)
+			}
 			continue
 		}
 		r, err := s.At(ctx, e.Position)
@@ -241,6 +254,42 @@ func (s *Store) Export(ctx context.Context, dir string) (int, error) {
 		written++
 	}
 	return written, errors.Join(damaged...)
+}
+
+// mayReplace names the files of a folder that would be written over and hold what is in no revision.
+func (s *Store) mayReplace(ctx context.Context, dir string) error {
+	var own []error
+	for id := range s.Texts() {
+		file := filepath.Join(dir, id+".md")
+		content, err := os.ReadFile(file)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		logged, err := s.logged(ctx, id, content)
+		if err != nil {
+			return err
+		}
+		if !logged {
+			own = append(own, fmt.Errorf("export: %s holds what is in no revision of the text: import it, or move it away", file))
+		}
+	}
+	return errors.Join(own...)
+}
+
+// logged reports whether a file is some revision of a text.
+func (s *Store) logged(ctx context.Context, id string, content []byte) (bool, error) {
+	t, err := ParseText(id+".md", content)
+	if err != nil {
+		return false, nil // what is no text is no revision
+	}
+	all, err := s.History(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(all, func(r Revision) bool { return bytes.Equal(r.Raw, t.Raw) }), nil
 }
 
 // writePrivate puts a whole file in place of the old one, or leaves that as it was.

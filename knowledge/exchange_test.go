@@ -217,3 +217,54 @@ func TestProgramme(t *testing.T) {
 		t.Errorf("programme %s", got)
 	}
 }
+
+// TestAFileThatKnowsNoRevisionDoesNotWriteOverAChat: whoever keeps the texts in git may not have seen what a moderator changed.
+func TestAFileThatKnowsNoRevisionDoesNotWriteOverAChat(t *testing.T) {
+	s := open(t, t.TempDir())
+	src := t.TempDir()
+	write(t, src, "a.en.md", text("a.en", "It opens at nine."))
+	imported(t, s, false, src)
+	if _, err := s.Append(t.Context(), knowledge.Draft{Text: "a.en", BasedOn: 1, Actor: "telegram:42", Raw: []byte(text("a.en", "It opens at ten."))}, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Import(t.Context(), []string{src}, "test", false, nil)
+	if err == nil || !strings.Contains(err.Error(), "was written in a chat") || !strings.Contains(err.Error(), `"revision: 2"`) || !strings.Contains(err.Error(), "-It opens at ten.") {
+		t.Errorf("error %v", err)
+	}
+	write(t, src, "a.en.md", strings.Replace(text("a.en", "It opens at ten to ten."), "---\n##", "revision: 2\n---\n##", 1))
+	if r := imported(t, s, false, src); len(r.Changed) != 1 {
+		t.Errorf("imported %+v", r)
+	}
+}
+
+func TestAnExportWritesOverNothingOfSomeoneElses(t *testing.T) {
+	s := open(t, t.TempDir())
+	src, out := t.TempDir(), t.TempDir()
+	write(t, src, "a.en.md", text("a.en", "A."))
+	write(t, src, "b.en.md", text("b.en", "B."))
+	imported(t, s, false, src)
+	if _, err := s.Export(t.Context(), out); err != nil {
+		t.Fatal(err)
+	}
+	exported, err := os.ReadFile(filepath.Join(out, "a.en.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Append(t.Context(), knowledge.Draft{Text: "b.en", BasedOn: 2, Actor: "telegram:42"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	write(t, out, "a.en.md", strings.Replace(string(exported), "A.", "My third edit.", 1))
+	if _, err := s.Export(t.Context(), out); err == nil || !strings.Contains(err.Error(), "a.en.md holds what is in no revision") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(out, "b.en.md")); err != nil {
+		t.Errorf("the refused export took a file out: %v", err)
+	}
+	write(t, out, "a.en.md", string(exported))
+	if n, err := s.Export(t.Context(), out); n != 1 || err != nil {
+		t.Errorf("%d texts, error %v", n, err)
+	}
+	if _, err := os.Stat(filepath.Join(out, "b.en.md")); !os.IsNotExist(err) {
+		t.Errorf("the text that was taken back still stands there: %v", err)
+	}
+}
