@@ -101,7 +101,7 @@ func (t *Turn) about(a index.Answer) []Part {
 
 // unread reports whether a question that was refused is in a language that is not read: what the texts say is then not known.
 func (t *Turn) unread(a index.Answer) bool {
-	return a.Sure && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.index.Has(a.Asked)
+	return a.Sure && !slices.Contains(t.Bot.catalog.languages, a.Asked) && !t.Bot.index.Has(a.Asked) && !index.Reads(a.Asked)
 }
 
 func (t *Turn) refusal(ctx context.Context, a index.Answer, r Reply) Reply {

@@ -241,7 +241,10 @@ func (ix *Index) answerLanguage(q Question, a Answer) string {
 // understand reads a question against one language's texts: as it stands, or, where it is surely of another, across.
 func (ix *Index) understand(text string, a *Answer, g string, lex *lexicon) reading {
 	if from := group(a.Asked); a.Sure && from != "und" && from != g {
-		return ix.across(mend(text, from, lexiconOrNone(ix.lexicons[from])), from, g, lex)
+		if furtherAsk[from] == nil || ix.lexicons[from] != nil { // else what no text knows would be parted: "Qu an to"
+			text = mend(text, from, lexiconOrNone(ix.lexicons[from]))
+		}
+		return ix.across(text, from, g, lex)
 	}
 	return ix.read(text, g, lex)
 }
@@ -366,7 +369,14 @@ func (ix *Index) resultIn(ctx context.Context, text, g string, q Question, a *An
 		r.hits = append(r.hits, p.passage)
 	}
 	r.reading.choose(r.ranked)
-	if r.confidence = r.confide(); ix.answeredElsewise(&r.reading, group(a.Asked), r.ranked[0].passage) {
+	r.confidence = r.confide()
+	if r.reading.further && r.ranked[0].features.carried >= furtherAlike {
+		r.confidence = math.Max(r.confidence, furtherAlike) // the text's keepers have said that it answers this
+	}
+	if r.reading.further && (r.reading.kind.demands() || r.reading.kind == kindWhy) && !r.ranked[0].offered(r.reading.kind) {
+		r.confidence = 0 // what answers has another form than what is asked for
+	}
+	if ix.answeredElsewise(&r.reading, group(a.Asked), &r.ranked[0]) {
 		r.confidence = 0
 	}
 	return r, nil

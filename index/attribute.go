@@ -13,8 +13,8 @@ type attribute struct {
 	said  []string            // a text with one may say it, whatever its language
 }
 
-// attributeWords hold one attribute a line: what asks for it in English, in French and in Vietnamese, and what else says it, with
-// tabs between and semicolons within. They are compared without diacritics, so a phrase that then means something else in its
+// attributeWords hold one attribute a line: what asks for it in English, in French and in Vietnamese, what else says it, and what asks
+// for it in each of [furtherLanguages], with tabs between and semicolons within. They are compared without diacritics, so a phrase that then means something else in its
 // language ("mang chó", "mang cho") must not stand there.
 //
 //go:embed words/attributes.tsv
@@ -28,6 +28,9 @@ var attributes = sync.OnceValue(func() []attribute {
 		for i, lang := range []string{"en", "fr", "vi"} {
 			a.asked[lang] = listed(columns[i])
 			a.said = append(a.said, a.asked[lang]...)
+		}
+		for i, lang := range furtherLanguages {
+			a.asked[lang] = listed(columns[4+i])
 		}
 		all = append(all, a)
 	}

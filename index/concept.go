@@ -53,8 +53,17 @@ type named struct {
 //go:embed words/basic.tsv
 var basicWords string
 
-// inBasicWords are the languages of that dictionary.
-var inBasicWords = map[string]bool{"en": true, "vi": true, "fr": true}
+// furtherWords gives the same words in the languages that a question may be asked in without any text being written in them: the
+// English of a line of the dictionary, then [furtherLanguages] in order, alternatives by semicolons.
+//
+//go:embed words/further.tsv
+var furtherWords string
+
+// furtherLanguages are those of furtherWords' columns.
+var furtherLanguages = []string{"es", "pt", "de", "it"}
+
+// inBasicWords are the languages of the dictionary.
+var inBasicWords = map[string]bool{"en": true, "vi": true, "fr": true, "es": true, "pt": true, "de": true, "it": true}
 
 var builtIn = sync.OnceValue(func() []concept {
 	return slices.Concat(months(), numbers(), regions(), basic())
@@ -206,6 +215,7 @@ func vietnameseNumber(n int) string {
 
 func basic() []concept {
 	var all []concept
+	further := furtherNames()
 	for _, line := range strings.Split(strings.TrimSpace(basicWords), "\n") {
 		c := concept{across: true}
 		for i, column := range strings.SplitN(line, "\t", 3) {
@@ -215,7 +225,22 @@ func basic() []concept {
 				}
 			}
 		}
+		c.aliases = append(c.aliases, further[c.aliases[0].text]...)
 		all = append(all, c)
+	}
+	return all
+}
+
+// furtherNames are the aliases of furtherWords by the English that they belong to.
+func furtherNames() map[string][]alias {
+	all := map[string][]alias{}
+	for line := range strings.Lines(furtherWords) {
+		columns := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		for i, lang := range furtherLanguages {
+			for text := range strings.SplitSeq(columns[1+i], ";") {
+				all[columns[0]] = append(all[columns[0]], alias{lang, strings.TrimSpace(text)})
+			}
+		}
 	}
 	return all
 }
@@ -264,7 +289,11 @@ func (cs *concepts) matcher(a analyzers, g string) matcher {
 				continue
 			}
 			e := entryAlias{concept: i, alias: j}
-			for _, w := range a.every(g, p.text) {
+			every := a.every(g, p.text)
+			if furtherAsk[g] != nil && commonAll(every) {
+				continue // German "nach" is left out, and must not take "nächste", which is cut to the same
+			}
+			for _, w := range every {
 				e.keys = append(e.keys, w.folded)
 			}
 			if len(e.keys) > 0 {
@@ -290,4 +319,69 @@ func (n named) others(a analyzers, g string, lex *lexicon) [][]term {
 		all = append(all, terms)
 	}
 	return all
+}
+
+// named gives what the glossary adds to the names of a concept in a language of the texts: the dictionary has the declaration, the
+// glossary that it is the statement.
+func (cs *concepts) named(a analyzers, n named, g string, lex *lexicon) [][]term {
+	var all [][]term
+	for _, p := range n.concept.aliases {
+		if p.lang != g {
+			continue
+		}
+		every := a.every(g, p.text)
+		for _, m := range cs.in(a, g, every) {
+			if m.to-m.from == len(every) && m.concept != n.concept && !m.concept.across {
+				all = append(all, m.others(a, g, lex)...)
+			}
+		}
+	}
+	return all
+}
+
+// saysNothing reports whether all names of a concept in a language of the texts are words that its analyzer leaves out.
+func (n named) saysNothing(a analyzers, g string) bool {
+	for _, p := range n.concept.aliases {
+		if p.lang != "" && p.lang != g {
+			continue
+		}
+		if slices.ContainsFunc(a.terms(g, []byte(p.text)), func(t term) bool { return g != "vi" || !vietnameseStop[t.written] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// leastPart is how many letters each word of a German compound has at least; in less of them much can be found by chance.
+const leastPart = 3
+
+// compound finds the two words that a German compound is made of: "Gipfelerklärung" is the summit's declaration. Of several
+// ways to cut it, the one that cuts nearest the middle; none where a part is not known.
+func (cs *concepts) compound(a analyzers, whole string) []named {
+	m := cs.matcher(a, "de")
+	var best []named
+	shorter := 0
+	for at := leastPart; at+leastPart <= len(whole); at++ {
+		if short := min(at, len(whole)-at); short > shorter {
+			first, second := cs.word(a, m, whole[:at]), cs.word(a, m, whole[at:])
+			if first.concept != nil && second.concept != nil {
+				best, shorter = []named{first, second}, short
+			}
+		}
+	}
+	return best
+}
+
+// word finds the concept that one German word names.
+func (cs *concepts) word(a analyzers, m matcher, text string) named {
+	every := a.every("de", text)
+	if len(every) != 1 || every[0].common {
+		return named{}
+	}
+	for _, e := range m[every[0].folded] {
+		if len(e.keys) == 1 {
+			return named{0, 1, &cs.all[e.concept], e.alias}
+		}
+	}
+	return named{}
 }

@@ -18,7 +18,8 @@
 //     small dictionary (words/basic.tsv) a little for others that mean the same (concept.go).
 //   - across: where the texts are in another language, the question becomes a weighed bag of their words: by what the
 //     works' own translations teach ([Index.Learn], IBM Model 1), the glossary, CLDR's names, numbers, and the dictionary
-//     (across.go, teach.go). Other languages are looked at only for what the question's own does not have.
+//     (across.go, teach.go); from Spanish, Portuguese, German and Italian by a dictionary of their own (words/further.tsv), and only
+//     where most of what is asked stands in the passage. Other languages are looked at only for what the question's own does not have.
 //   - find: bleve (BM25) gives candidates: by the words as written and without diacritics, in Vietnamese also by pairs
 //     of syllables; and by the questions that sections carry, with no word left out (find.go, mapping.go, vietnamese.go).
 //   - rank: a linear model over features of each candidate, all explained where they are defined (rank.go).

@@ -1,7 +1,9 @@
 package index
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -57,6 +59,61 @@ func sharedWords(lists map[string]string) map[string]map[string]float64 {
 	return words
 }
 
+// What a word of one of [furtherLanguages] says beside one of frequent: a word that only asks, a word of the dictionary, and how much is
+// left of either where it could be a Vietnamese syllable.
+const (
+	furtherAskShare  = 1.0
+	furtherWordShare = 0.5
+	syllableShare    = 0.4
+)
+
+// furtherTelling holds the words that tell those languages, as frequent does, from what asks in them and from the dictionary. Words
+// that are English or French too tell nothing.
+var furtherTelling = sync.OnceValue(func() map[string]map[string]float64 {
+	known := map[string]bool{}
+	for _, c := range basic() {
+		for _, a := range c.aliases {
+			if a.lang == "en" || a.lang == "fr" {
+				for _, w := range cutWords(a.text) {
+					known[fold(w.text)] = true
+				}
+			}
+		}
+	}
+	of := map[string]map[string]float64{}
+	add := func(lang, w string, share float64) {
+		if f := frequent[w]; known[w] || known[strings.TrimSuffix(w, "s")] || f["en"] > 0 || f["fr"] > 0 || f[lang] > 0 {
+			return
+		}
+		if of[w] == nil {
+			of[w] = map[string]float64{}
+		}
+		of[w][lang] = max(of[w][lang], share)
+	}
+	for lang, words := range furtherAsk {
+		for w := range words {
+			add(lang, w, furtherAskShare)
+		}
+	}
+	for _, aliases := range furtherNames() {
+		for _, a := range aliases {
+			if words := cutWords(a.text); len(words) == 1 {
+				add(a.lang, fold(words[0].text), furtherWordShare)
+			}
+		}
+	}
+	for w, shares := range of {
+		n := float64(len(shares))
+		if isSyllable(w) {
+			n /= syllableShare
+		}
+		for lang := range shares {
+			shares[lang] /= n
+		}
+	}
+	return of
+})
+
 // marked are letters that tell a language, with their weight.
 var marked = map[string]map[rune]float64{
 	"vi": runeWeights("ăđơưĩũ", 2),
@@ -96,6 +153,7 @@ func DetectLanguage(text string) (lang string, sure bool) {
 	}
 	words := cutWords(lower)
 	shaped, letters := 0, 0
+	further := map[string]float64{}
 	for i, w := range words {
 		if isDigit(w.text[0]) || nameOfVietNam(words, i) {
 			continue
@@ -108,6 +166,9 @@ func DetectLanguage(text string) (lang string, sure bool) {
 		for l, share := range frequent[f] {
 			scores[l] += share
 		}
+		for l, share := range furtherTelling()[f] {
+			further[l] += share
+		}
 		if l := undoTelex(w.text); l != "" && l != w.text && !ascii(l) && !isSyllable(f) {
 			scores["vi"] += 0.7
 		}
@@ -116,6 +177,11 @@ func DetectLanguage(text string) (lang string, sure bool) {
 		scores["vi"] += 0.25 * float64(letters)
 	} else if letters > 0 {
 		scores["vi"] -= 0.35 * float64(letters-shaped) * btof(scores["vi"] < 6)
+	}
+	if shaped < letters { // else it may all be Vietnamese
+		for l, share := range further {
+			scores[l] += share
+		}
 	}
 	return decide(scores, letters)
 }
@@ -127,6 +193,9 @@ func nameOfVietNam(words []word, i int) bool {
 	}
 	return pair(i) || pair(i-1)
 }
+
+// Reads reports whether a question in a language is understood though no text may be written in it.
+func Reads(lang string) bool { return inBasicWords[lang] }
 
 // Readable reports whether a question holds a word at all.
 func Readable(question string) bool { return len(cutWords(clean(question))) > 0 }
@@ -169,7 +238,7 @@ func byScript(text string) (string, bool) {
 }
 
 func decide(scores map[string]float64, letters int) (string, bool) {
-	best, second := "", 0.0
+	best, second, other := "", 0.0, 0.0
 	for l, s := range scores {
 		if best == "" || s > scores[best] || s == scores[best] && l < best {
 			best = l
@@ -178,11 +247,17 @@ func decide(scores map[string]float64, letters int) (string, bool) {
 	for l, s := range scores {
 		if l != best {
 			second = max(second, s)
+			if !slices.Contains(furtherLanguages, l) {
+				other = max(other, s)
+			}
 		}
 	}
 	if best == "" || scores[best] <= 0.3 {
 		return "", false
 	}
 	margin := scores[best] - second
+	if slices.Contains(furtherLanguages, best) && (letters >= 2 && scores[best]-other >= 0.95 || letters >= 3 && scores[best]-other >= 0.6) && margin >= 0.25 {
+		return best, true // between these that are much alike, what is likelier will do
+	}
 	return best, margin >= 1.5 || letters >= 2 && margin >= 0.95 || letters >= 3 && margin >= 0.6
 }

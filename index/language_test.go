@@ -1,6 +1,7 @@
 package index
 
 import (
+	"strings"
 	"testing"
 
 	"summitbot/knowledge"
@@ -34,6 +35,19 @@ func TestDetectLanguage(t *testing.T) {
 		{"qui represente le vietnam", "fr", true},
 		{"¿Cuándo es la cumbre?", "es", true},
 		{"Wann findet der Gipfel statt?", "de", true},
+		{"donde es la cumbre", "es", true},
+		{"¿Quién representa a Vietnam?", "es", true},
+		{"Quantos países assinaram a declaração?", "pt", true},
+		{"posso inscrever-me na cimeira", "pt", true},
+		{"Wer vertritt Vietnam?", "de", true},
+		{"kann ich mich noch anmelden", "de", true},
+		{"Chi rappresenta il Vietnam al vertice?", "it", true},
+		{"posso ancora iscrivermi", "it", true},
+		{"quel est le total final", "fr", true}, // words that others write alike
+		{"la date du sommet", "fr", true},
+		{"who is the man in the red hat", "en", true},
+		{"ai di cho an", "vi", true},
+		{"chi anh hai co di khong", "vi", true},
 		{"峰会什么时候举行？", "zh", true},
 		{"Когда проходит саммит?", "ru", true},
 		{"متى تعقد القمة؟", "ar", true},
@@ -48,6 +62,34 @@ func TestDetectLanguage(t *testing.T) {
 		got, sure := DetectLanguage(tt.text)
 		if sure != tt.sure || tt.sure && got != tt.want {
 			t.Errorf("%q is %q (sure: %t), want %q (%t)", tt.text, got, sure, tt.want, tt.sure)
+		}
+	}
+}
+
+// TestTheFurtherWords: each is another name of a word of the dictionary, in every language, and names nothing else.
+func TestTheFurtherWords(t *testing.T) {
+	english := map[string]bool{}
+	for line := range strings.Lines(basicWords) {
+		first, _, _ := strings.Cut(line, "\t")
+		first, _, _ = strings.Cut(first, ";")
+		english[first] = true
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(furtherWords) {
+		columns := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(columns) != 1+len(furtherLanguages) || !english[columns[0]] || seen[columns[0]] {
+			t.Errorf("%q: not one line of %d columns for a word of the dictionary", line, 1+len(furtherLanguages))
+			continue
+		}
+		seen[columns[0]] = true
+		for i, lang := range furtherLanguages {
+			for alternative := range strings.SplitSeq(columns[1+i], ";") {
+				key := lang + " " + strings.TrimSpace(alternative)
+				if strings.TrimSpace(alternative) == "" || seen[key] {
+					t.Errorf("%s: %q is empty or stands twice", columns[0], key)
+				}
+				seen[key] = true
+			}
 		}
 	}
 }
@@ -68,10 +110,14 @@ func TestALanguageThatIsNotReadIsNotGuessedAt(t *testing.T) {
 	}
 	ix := openIndex(t, store, "")
 	for question, answered := range map[string]bool{
-		"Quando si tiene il vertice?": false, // French "tienne"
-		"Onde será a cúpula de IA?":   false,
-		"Chi è Anne Bouverot?":        true,
-		"Wer ist Anne Bouverot?":      true,
+		"Kiedy odbywa się szczyt?":            false,
+		"Wanneer vindt de top plaats?":        false,
+		"Chi è Anne Bouverot?":                true,
+		"Wer ist Anne Bouverot?":              true,
+		"Quando si tiene il vertice?":         true,
+		"¿Cuántos países firmaron?":           true,
+		"Wie lange muss man ein Ei kochen?":   false,
+		"Quando è caduto il muro di Berlino?": false,
 	} {
 		if a := ask(t, ix, "", question); a.Answered != answered {
 			t.Errorf("%q: answered %t with %+v", question, a.Answered, a.Extracts)

@@ -130,7 +130,7 @@ func (a analyzers) every(group, text string) []plainTerm {
 	for _, w := range words {
 		t := plainTerm{whole: fold(w.text)}
 		t.folded = t.whole
-		t.common = askWords[t.folded]
+		t.common = askWords[t.folded] || furtherAsk[group][t.folded]
 		if group == "vi" {
 			t.common = t.common || vietnameseStop[vietnameseTerm(w.text)]
 		} else if stems := a.terms(group, []byte(w.text)); len(stems) == 1 {

@@ -37,10 +37,11 @@ const (
 type reading struct {
 	group     string
 	lexicon   *lexicon
-	text      string     // cleaned
-	across    bool       // carried over from another language
-	meant     [][]string // where it was: what each word that does not only ask may be there; none where that is not known
-	changing  bool       // what was found first may not be quoted: its text has just changed, and what is left is a guess
+	text      string      // cleaned
+	across    bool        // carried over from another language
+	further   bool        // and that one of [furtherLanguages]
+	meant     []meantWord // where it was: each word that does not only ask
+	changing  bool        // what was found first may not be quoted: its text has just changed, and what is left is a guess
 	kind      kind
 	focus     int  // the word that the question word stands by, as "party" in "which party"; -1: none
 	unmarked  bool // typed without diacritics: folded words count as much as written ones
@@ -52,6 +53,12 @@ type reading struct {
 	unshared  []int
 	mass      float64          // sum of the words' weights
 	where     map[string][]int // folded term -> the words that it may meet
+}
+
+// A meantWord is a word of another language: what it may be in that of the texts, nothing where that is not known, and what it weighs.
+type meantWord struct {
+	may    []string
+	weight float64
 }
 
 // A questionWord is one word of the question with what it may match in the texts.
