@@ -131,7 +131,7 @@ func sources(ctx context.Context, t *Turn) Reply {
 	r := t.Reply(Plain(Line, t.Say("sources", "Count", len(own))))
 	for i, x := range own {
 		spans := []Span{{Text: x.Title, Bold: true}}
-		if line := t.sourceLine(x.Source.Title, x.Source.Publisher, x.Source.Published); line != "" {
+		if line := t.sourceLine(x.Source.Title, x.Source.Publisher, x.Source.Published); line != "" && x.Source != (knowledge.Source{Title: x.Title}) {
 			lead := " – "
 			if x.Wording == knowledge.Ours {
 				lead = " – " + t.Say("after") + " "

@@ -147,8 +147,12 @@ func appendLink(buttons []Button, b Button) []Button {
 func (w Words) Source(e index.Extract) Part {
 	p := Part{Kind: Source}
 	line := w.sourceLine(e.SourceTitle, e.Publisher, e.Published)
-	if e.Wording == string(knowledge.Ours) {
-		p.Spans = append(p.Spans, Span{Text: w.Say("summary_after") + " "})
+	if nowhere := (knowledge.Source{Title: e.Title}); e.Wording == string(knowledge.Ours) {
+		said := "summary_after"
+		if nowhere == (knowledge.Source{Title: e.SourceTitle, Publisher: e.Publisher, URL: e.URL, Published: e.Published}) {
+			said = "summary_alone" // it is after nothing but itself
+		}
+		p.Spans = append(p.Spans, Span{Text: w.Say(said) + " "})
 	} else if e.Title != e.SourceTitle {
 		p.Spans = append(p.Spans, Span{Text: e.Title + " – "})
 	}

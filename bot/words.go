@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,8 @@ type catalog struct {
 	bundle    *i18n.Bundle
 	languages []string          // English first
 	talk      map[string]string // what is said for its own sake, folded -> the key of what to say back
+	keys      map[string]string // words before a colon, folded -> what they mean
+	keyed     *regexp.Regexp    // finds them
 }
 
 // Words are the bot's own words in one language.
@@ -57,6 +60,7 @@ func openCatalog() (*catalog, error) {
 			}
 		}
 	}
+	c.keys, c.keyed = c.keysOf()
 	return c, nil
 }
 

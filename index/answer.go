@@ -286,12 +286,16 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 			break
 		}
 	}
-	if best != nil && best.reading.group != wanted {
+	shown := a.Language
+	if others := ix.fallbackGroups(wanted); ix.lexicons[wanted] == nil && len(others) > 0 {
+		shown = others[0] // whoever reads none of the texts' languages may read the most widely read of them
+	}
+	if best != nil && best.reading.group != group(shown) {
 		for i := range best.ranked[:min(joined, len(best.ranked))] {
-			ix.translate(ctx, &best.ranked[i], a.Language, q.Withhold)
+			ix.translate(ctx, &best.ranked[i], shown, q.Withhold)
 		}
 		for i, p := range best.hits {
-			if other := ix.counterpart(ctx, p, a.Language, q.Withhold); other != nil {
+			if other := ix.counterpart(ctx, p, shown, q.Withhold); other != nil {
 				best.hits[i] = other
 			}
 		}

@@ -123,4 +123,7 @@ func TestALanguageThatIsNotReadIsNotGuessedAt(t *testing.T) {
 			t.Errorf("%q: answered %t with %+v", question, a.Answered, a.Extracts)
 		}
 	}
+	if a := ask(t, ix, "", "¿Cuándo es la cumbre?"); !a.Answered || a.Extracts[0].Language != "en" {
+		t.Errorf("a Spanish question is shown %+v", a.Extracts)
+	}
 }

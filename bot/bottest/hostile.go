@@ -54,7 +54,7 @@ func HostileReplies(t testing.TB) []Hostile {
 		say(wording, "noor", "texts", wording)
 		say(wording, "noor", "publish", wording)
 		say(wording, "noor", "edit", wording)
-		say(wording, "noor", "add", "en "+wording+"\n"+wording)
+		say(wording, "noor", "add", "en "+wording+"\nwording: ours\nsource: -\n"+wording)
 	}
 	return all
 }

@@ -364,22 +364,34 @@ func (p *pass) day(ctx context.Context, revision int64) string {
 	return day
 }
 
-// Told tells how many people were told what a change alters or takes out, and whether a date, an hour, a place or a figure is
+// Told tells how many people were told what changes alter or take out, and whether a date, an hour, a place or a figure is
 // among that.
-func (r *Room) Told(ctx context.Context, d knowledge.Draft) (people int, facts bool, err error) {
+func (r *Room) Told(ctx context.Context, all ...knowledge.Draft) (people int, facts bool, err error) {
+	told := map[string]bool{}
+	for _, d := range all {
+		of, err := r.toldOf(ctx, d, told)
+		if err != nil {
+			return 0, false, err
+		}
+		facts = facts || of
+	}
+	return len(told), facts, nil
+}
+
+// toldOf notes who was told what one draft alters.
+func (r *Room) toldOf(ctx context.Context, d knowledge.Draft, told map[string]bool) (facts bool, err error) {
 	quoted, err := r.Memory.Quoting(ctx, d.Text, r.since())
 	if err != nil || len(quoted) == 0 {
-		return 0, false, err
+		return false, err
 	}
 	var is *knowledge.Text
 	if d.Raw != nil {
 		t, err := knowledge.ParseText(d.Text+".md", d.Raw)
 		if err != nil {
-			return 0, false, err
+			return false, err
 		}
 		is = &t
 	}
-	told := map[string]bool{}
 	differs := r.differing(ctx, d, is)
 	for _, q := range quoted {
 		changed, of := differs(q)
@@ -391,7 +403,7 @@ func (r *Room) Told(ctx context.Context, d knowledge.Draft) (people int, facts b
 			told[person] = true
 		}
 	}
-	return len(told), facts, nil
+	return facts, nil
 }
 
 // differing tells of a wording whether a draft has it otherwise, and whether facts are among that.

@@ -53,7 +53,7 @@ func TestALongSectionGoesOutAndComesBackAsAFile(t *testing.T) {
 	s := before(t, bottest.Open(t, t.TempDir())).opened(t)
 	mira := s.person("mira")
 	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 160))
-	s.used(t, "add", discordtest.Used{Author: mira, Command: "add", Argument: "en Boats\\n" + wording})
+	s.used(t, "add", discordtest.Used{Author: mira, Command: "add", Argument: "en Boats\\nwording: ours\\nsource: -\\n" + wording})
 	s.used(t, "Publish", discordtest.Used{Author: mira, Tap: s.buttonNamed(t, "Publish")})
 	if said := s.used(t, "edit", discordtest.Used{Author: mira, Command: "edit", Argument: "boats.en 1"}); !strings.Contains(said, "comes as a file") {
 		t.Errorf("%q", said)

@@ -33,6 +33,7 @@ type sketch struct {
 	Left                                       bool              // what is not needed and not known was asked for, and left out
 	Draft                                      string            // made of it last
 	Events                                     []knowledge.Event // found in its body, and kept
+	Translates                                 string            // the id of a text that says the same in another language
 }
 
 var sketchID = regexp.MustCompile(`^[a-z2-7]{8}$`)
@@ -109,11 +110,12 @@ func sketchOf(d importer.Draft, file string) sketch {
 
 // begin keeps what was found, and goes on with what was said beside it.
 func (a *act) begin(ctx context.Context, s sketch, said string) bot.Reply {
-	if no := s.take(a, said); no != nil {
+	if no := s.take(ctx, a, said); no != nil {
 		return *no
 	}
 	if s.Whole == nil {
 		s.Events = a.eventsIn(string(s.Body), s.Language)
+		s.Events = a.likeThoseOf(ctx, s.Translates, s.Events)
 	}
 	content, err := json.Marshal(s)
 	if err != nil {
@@ -132,7 +134,7 @@ func (a *act) goOn(ctx context.Context, id, said string) (bot.Reply, error) {
 	var no *bot.Reply
 	err := a.changeSketch(ctx, id, func(was *sketch) error {
 		s = *was
-		no = s.take(a, said)
+		no = s.take(ctx, a, said)
 		if no == nil {
 			*was = s
 		}
@@ -161,16 +163,15 @@ func (a *act) changeSketch(ctx context.Context, id string, change func(*sketch) 
 }
 
 // take takes lines "key: value"; where the first is none, it is a language and a title, as with a pasted text.
-func (s *sketch) take(a *act, said string) (no *bot.Reply) {
+func (s *sketch) take(ctx context.Context, a *act, said string) (no *bot.Reply) {
 	reply := func(r bot.Reply) *bot.Reply { return &r }
-	said, why := cutWhy(said)
+	said, why := a.cutWhy(said)
 	if why != "" {
 		s.Why = why
 	}
 	for n, line := range strings.Split(said, "\n") {
 		line = strings.TrimSpace(line)
-		key, value, found := strings.Cut(line, ":")
-		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
+		key, value, found := a.Bot.Key(line)
 		switch {
 		case line == "":
 		case strings.EqualFold(line, "preview"):
@@ -184,8 +185,15 @@ func (s *sketch) take(a *act, said string) (no *bot.Reply) {
 			}
 			s.Events = kept
 		case found && s.knows(key):
-			if s.Whole != nil && key != "wording" {
+			if s.Whole != nil && key != "wording" && key != "translates" {
 				return reply(a.say("mod_sketch_whole"))
+			}
+			if key == "translates" && value != "-" {
+				of, no := a.textNamed(ctx, value)
+				if no != nil {
+					return no
+				}
+				value, s.Events = of.ID, a.likeThoseOf(ctx, of.ID, s.Events)
 			}
 			if !s.set(key, value) {
 				return reply(a.say("mod_sketch_value", "Key", key, "Value", short(value, 100)))
@@ -204,13 +212,13 @@ func (s *sketch) take(a *act, said string) (no *bot.Reply) {
 }
 
 func (s *sketch) knows(key string) bool {
-	return slices.Contains([]string{"title", "language", "publisher", "published", "source", "wording"}, key)
+	return slices.Contains([]string{"title", "language", "publisher", "published", "source", "wording", "translates"}, key)
 }
 
 // set takes one fact, or with "-" takes it back; false: it cannot be that.
 func (s *sketch) set(key, value string) bool {
 	if value == "-" {
-		value, s.Left = "", true
+		value, s.Left = "", s.Left || key != "translates"
 	}
 	switch key {
 	case "title":
@@ -240,6 +248,8 @@ func (s *sketch) set(key, value string) bool {
 			return false
 		}
 		s.Wording = w
+	case "translates":
+		s.Translates = value
 	}
 	return true
 }
@@ -273,6 +283,9 @@ func (s *sketch) facts() []fact {
 
 // ask asks for what is missing; where that is nothing, it makes a draft.
 func (a *act) ask(ctx context.Context, id string, s sketch) bot.Reply {
+	if there := a.translated(s); there != "" {
+		return a.say("mod_sketch_translated", "Text", there, "ID", id)
+	}
 	needed, others := s.missing()
 	if len(needed) == 0 && (len(others) == 0 || s.Left) {
 		return a.proposeSketch(ctx, id, s)
@@ -284,6 +297,9 @@ func (a *act) ask(ctx context.Context, id string, s sketch) bot.Reply {
 			value = "?"
 		}
 		r.Parts = append(r.Parts, bot.Part{Kind: bot.Item, Spans: []bot.Span{{Text: f.key + ": ", Bold: true}, {Text: value}}})
+	}
+	if s.Translates != "" {
+		r.Parts = append(r.Parts, a.note("mod_sketch_translates", "Text", s.Translates))
 	}
 	r.Parts = append(r.Parts, bot.Plain(bot.Line, short(string(s.Body), 300)))
 	r.Parts = append(r.Parts, a.notes(s)...)
@@ -360,9 +376,16 @@ func (a *act) proposeSketch(ctx context.Context, id string, s sketch) bot.Reply 
 	if _, err := knowledge.ParseText(text+".md", raw); err != nil {
 		return a.notAText(err)
 	}
-	r, draft := a.proposeDraft(ctx, knowledge.Draft{Text: text, Why: s.Why, Raw: raw})
+	change := knowledge.Draft{Text: text, Why: s.Why, Raw: raw}
+	if before, ok := a.room.Store.Current(text); ok { // it was taken back
+		change.BasedOn = before.Position
+	}
+	r, draft := a.proposeDraft(ctx, change)
 	if draft == "" {
 		return r
+	}
+	if s.Translates != "" {
+		r.Parts = append(r.Parts, a.note("mod_sketch_translates", "Text", s.Translates))
 	}
 	if err := a.changeSketch(ctx, id, func(was *sketch) error { was.Draft = draft; return nil }); err != nil {
 		slog.WarnContext(ctx, "which draft was made of a text that is being added cannot be noted", "err", err)
@@ -374,8 +397,12 @@ func (a *act) proposeSketch(ctx context.Context, id string, s sketch) bot.Reply 
 	return a.offerFound(r, id, s.Events)
 }
 
-// sketchedID is what the file is called, where that is free: translations are told by it. Else it is made of the title.
+// sketchedID is the name of the work that it translates with its own language; else what the file is called, where that is free:
+// translations are told by it. Else it is made of the title.
 func (a *act) sketchedID(ctx context.Context, s sketch) (string, error) {
+	if s.Translates != "" {
+		return s.translation(), nil
+	}
 	if s.Name == "" || a.knownID(s.Name) != "" {
 		return a.newID(ctx, s.Title, s.Language)
 	}
@@ -387,6 +414,52 @@ func (a *act) sketchedID(ctx context.Context, s sketch) (string, error) {
 		return a.newID(ctx, s.Title, s.Language)
 	}
 	return s.Name, nil
+}
+
+// translation is the id of a text that translates another.
+func (s *sketch) translation() string { return knowledge.WorkOf(s.Translates) + "." + s.Language }
+
+// translated gives the text that stands where a translation would; empty: none does.
+func (a *act) translated(s sketch) string {
+	if s.Translates == "" || s.Language == "" {
+		return ""
+	}
+	id := a.knownID(s.translation())
+	if e, ok := a.room.Store.Current(id); !ok || e.Removed {
+		return ""
+	}
+	return id
+}
+
+// likeThoseOf gives events the ids of those that begin at the same time in the text that they are translated from, in order: that
+// is what makes them the same event.
+func (a *act) likeThoseOf(ctx context.Context, text string, events []knowledge.Event) []knowledge.Event {
+	if text == "" || len(events) == 0 {
+		return events
+	}
+	of, no := a.textNamed(ctx, text)
+	if no != nil {
+		return events
+	}
+	left := slices.Clone(of.Events)
+	all := slices.Clone(events)
+	var own []int
+	for i, e := range all {
+		at := slices.IndexFunc(left, func(o knowledge.Event) bool { return o.Starts == e.Starts })
+		if at < 0 {
+			own = append(own, i)
+			continue
+		}
+		all[i].ID, all[i].Zone = left[at].ID, left[at].Zone
+		left = slices.Delete(left, at, at+1)
+	}
+	for _, i := range own {
+		others := slices.Delete(slices.Clone(all), i, i+1)
+		if slices.ContainsFunc(others, func(o knowledge.Event) bool { return o.ID == all[i].ID }) {
+			all[i].ID = freshID(others, all[i].Title)
+		}
+	}
+	return all
 }
 
 // raw writes the text as a file.

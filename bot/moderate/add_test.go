@@ -225,7 +225,7 @@ const longSection = "## Long\n\n"
 func TestALongSectionIsEditedAsAFile(t *testing.T) {
 	m := mira(t, bottest.Open(t, t.TempDir()))
 	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats and each of them has a name. ", 100))
-	m.says("publish", m.drafts("add", "en Boats\n"+longSection+wording+"\n\n## Short\n\nWords."))
+	m.says("publish", m.drafts("add", "en Boats\nwording: ours\nsource: -\n"+longSection+wording+"\n\n## Short\n\nWords."))
 	r := m.Bot.Answer(t.Context(), m.message("edit", "boats.en 1"))
 	if len(r.Files) != 1 || r.Files[0].Name != "boats.en-1.md" || string(r.Files[0].Content) != wording+"\n" {
 		t.Fatalf("sent %+v with %q", r.Files, textOf(r))
@@ -260,4 +260,58 @@ func TestAWholeTextIsEditedAsAFile(t *testing.T) {
 	m.says("publish", m.drafted(said))
 	m.wants(m.says("", opening), "10:30")
 	m.wants(m.says("", "how many delegates are at the forum"), "341")
+}
+
+// TestAPastedTextIsTreatedLikeAFile has facts taken from its first lines and asked for where they are missing, and its events found.
+func TestAPastedTextIsTreatedLikeAFile(t *testing.T) {
+	m := mira(t, bottest.Open(t, t.TempDir()))
+	const body = "## Lines\n\nLine one goes to the lake.\n\n## 5 May 2031\n\n- 9:30–11:00 First bus to the lake\n"
+	said := m.says("add", "en Shuttle buses\npublisher: City Hall\nPublié : 2031-04-02\nnguồn: https://city.example/buses\n"+body+"\nwhy: asked for")
+	m.wants(said, "not a draft yet", "publisher: City Hall", "published: 2031-04-02", "source: https://city.example/buses", "Still missing: wording.")
+	said = m.says("add", m.sketched(said)+" wording: ours")
+	m.wants(said, "new text shuttle-buses.en", "Why: asked for", "1 dated hour was found", "first-bus-to-the-lake")
+	m.wants(m.says("publish", m.drafted(said)), "shuttle-buses.en is at revision 6")
+	r, err := m.Store.Newest(t.Context(), "shuttle-buses.en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := knowledge.ParseText("shuttle-buses.en.md", r.Raw)
+	if err != nil || !strings.HasSuffix(string(r.Raw), "---\n"+body) || text.Source.Publisher != "City Hall" || len(text.Events) != 1 {
+		t.Errorf("it became (%v)\n%s", err, r.Raw)
+	}
+	m.wants(m.says("add", "en Shuttle buses\npublished: soon\n"+body), "published cannot be")
+	// What stands behind an empty line, or has no meaning here, is of the text.
+	said = m.says("add", "en Trams\nwording: verbatim\nmotif : new\npublisher: -\nContact: City Hall\n\nsource: the lake")
+	m.wants(said, "new text trams.en", "Why: new", "Contact: City Hall", "source: the lake")
+	// Without a source it is nobody's summary but ours.
+	m.says("publish", m.drafted(m.says("add", "en Night trams\nwording: ours\nsource: -\n## Night tram\n\nThe night tram leaves from the north gate.")))
+	if said := m.says("", "where does the night tram leave from"); !strings.Contains(said, "Our summary: Night trams") || strings.Contains(said, "after") {
+		t.Errorf("it is answered %q", said)
+	}
+}
+
+// TestATextIsAddedAsTheTranslationOfAnother holds that what is said to be a translation becomes one: in the same work, with the same
+// events, so that an hour is set in both by one tap; and that none takes the place of a text that is there.
+func TestATextIsAddedAsTheTranslationOfAnother(t *testing.T) {
+	m := mira(t, bottest.Open(t, t.TempDir()))
+	m.says("publish", m.drafted(m.says("add", "en Harbour day\nwording: ours\nsource: -\n## 5 May 2031\n\n- 9:30 First boat\n- 14:00 Regatta\n- 14:00 Concert\n")))
+	const french = "\n## Le 5 mai 2031\n\n- 9h30 Premier bateau\n- 14h Régates\n- 14h Concert du soir\n- 20h Premier bateau de nuit\n"
+	m.wants(m.says("add", "fr Journée du port\ntraduction de : nothing.en\nwording: ours\nsource: -"+french), "no text “nothing.en”")
+	said := m.says("add", "fr Journée du port\ntraduction de : harbour-day.en\nwording: ours\nsource: -"+french)
+	m.wants(said, "new text harbour-day.fr", "what harbour-day.en says", "first-boat – 2031-05-05 09:30", "regatta – 2031-05-05 14:00", "concert – 2031-05-05 14:00", "premier-bateau-de-nuit – ")
+	id := m.sketched(said)
+	m.wants(m.says("add", id+" drop: first-boat"), "3 dated hours")
+	draft := m.drafted(m.says("add", id+" why: for our guests"))
+	m.wants(m.says("publish", draft), "harbour-day.fr is at revision")
+	m.wants(textOf(m.taps(m.replies("event", "harbour-day.en regatta starts: 14:30"), "In the other languages too")), "change of harbour-day.fr", "T14:30")
+	// It is there now.
+	said = m.says("add", "fr Fête du port\ntranslates: HARBOUR-DAY.en\nwording: ours\nsource: -"+french)
+	m.wants(said, "harbour-day.fr is there already", "/edit harbour-day.fr")
+	m.wants(m.says("add", m.sketched(said)+" translates: -"), "new text fete-du-port.fr")
+	m.wants(m.says("add", m.sketched(said)+" translates: harbour-day.en\nlanguage: en"), "harbour-day.en is there already")
+	m.says("publish", m.drafts("remove", "harbour-day.fr"))
+	m.says("publish", m.drafted(m.says("add", m.sketched(m.says("add", "fr Fête du port\ntranslates: harbour-day.en\n\nLe port est ouvert."))+" wording: ours\nsource: -")))
+	m.wants(m.says("edit", "harbour-day.fr 1"), "Le port est ouvert.")
+	// A file says of what it is the translation too.
+	m.wants(m.sends("add", "translates: harbour-day.en\nwording: ours\nsource: -\npublisher: -", "report.pdf", bottest.File(t, "report.pdf")), "new text harbour-day.vi")
 }

@@ -1,11 +1,9 @@
 package moderate
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +37,7 @@ func edit(ctx context.Context, a *act) bot.Reply {
 	if n < 1 || n > len(t.Sections) {
 		return a.say("mod_no_section", "Text", t.ID, "Number", n, "Count", len(t.Sections))
 	}
-	wording, why := cutWhy(wording)
+	wording, why := a.cutWhy(wording)
 	if wording == "" {
 		return a.section(t, n)
 	}
@@ -53,15 +51,15 @@ func edit(ctx context.Context, a *act) bot.Reply {
 	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why, Raw: raw})
 }
 
-// cutWhy takes a last line "why: ..." off.
-func cutWhy(said string) (rest, why string) {
+// cutWhy takes a last line "why: ..." off, in whatever language that is said.
+func (a *act) cutWhy(said string) (rest, why string) {
 	said = strings.TrimSpace(said)
 	at := strings.LastIndexByte(said, '\n') + 1
-	last := strings.TrimSpace(said[at:])
-	if len(last) < 4 || !strings.EqualFold(last[:4], "why:") {
+	key, why, ok := a.Bot.Key(said[at:])
+	if !ok || key != "why" {
 		return said, ""
 	}
-	return strings.TrimSpace(said[:at]), strings.TrimSpace(last[4:])
+	return strings.TrimSpace(said[:at]), why
 }
 
 func (a *act) sections(t current) bot.Reply {
@@ -151,64 +149,46 @@ func remove(ctx context.Context, a *act) bot.Reply {
 	if no != nil {
 		return *no
 	}
-	rest, why := cutWhy(rest)
+	rest, why := a.cutWhy(rest)
 	if rest != "" {
 		return a.say("mod_usage_remove")
 	}
 	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why})
 }
 
-// add makes a draft of a new text: "LANGUAGE Title", then lines with its body. It is in words of ours unless its first
-// line says where the publisher's own words stand.
+// add begins a new text that is pasted: "LANGUAGE Title", lines of facts where there are some, then its body.
 func add(ctx context.Context, a *act) bot.Reply {
-	first, body, _ := strings.Cut(bot.Unbroken(a.Text), "\n")
-	lang, title := bot.CutWord(first)
-	body, why := cutWhy(body)
-	body, source := cutSource(body)
-	if title == "" || body == "" {
+	head, body, _ := strings.Cut(strings.TrimSpace(bot.Unbroken(a.Text)), "\n")
+	lang, title := bot.CutWord(head)
+	body, why := a.cutWhy(body)
+	if title == "" {
 		return a.say("mod_usage_add")
 	}
-	tag, err := language.Parse(lang)
-	if err != nil {
+	if _, err := language.Parse(lang); err != nil {
 		return a.say("language_unknown", "Language", short(lang, 30))
 	}
-	if u, err := url.Parse(source); source != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-		return a.say("mod_usage_add")
+	for {
+		line, rest, _ := strings.Cut(body, "\n")
+		key, value, ok := a.Bot.Key(line)
+		if ok && key == "why" {
+			why, body = value, rest
+			continue
+		}
+		if !ok || !(&sketch{}).knows(key) {
+			break
+		}
+		head, body = head+"\n"+line, rest
 	}
-	id, err := a.newID(ctx, title, tag.String())
-	if err != nil {
-		return a.fault(ctx, "an id for a new text cannot be chosen", err)
-	}
-	raw := newText(title, tag.String(), source, body)
-	t, err := knowledge.ParseText(id+".md", raw)
+	s := sketch{Title: title, Language: lang, Why: why, Wording: knowledge.Ours, Body: []byte(strings.TrimSpace(body) + "\n")}
+	t, err := knowledge.ParseText("text.md", s.raw()) // what its facts are is asked for; that it has words is not
 	if err != nil {
 		return a.notAText(err)
 	}
 	if !slices.ContainsFunc(t.Sections, func(s knowledge.Section) bool { return len(s.Blocks) > 0 }) {
 		return a.say("mod_usage_add")
 	}
-	return a.propose(ctx, knowledge.Draft{Text: id, Why: why, Raw: raw})
-}
-
-// cutSource takes a first line "source: URL" off.
-func cutSource(body string) (rest, source string) {
-	first, rest, _ := strings.Cut(body, "\n")
-	if len(first) < 7 || !strings.EqualFold(first[:7], "source:") {
-		return body, ""
-	}
-	return strings.TrimSpace(rest), strings.TrimSpace(first[7:])
-}
-
-func newText(title, lang, source, body string) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "---\ntitle: %s\nlanguage: %s\n", knowledge.Quote(title), lang)
-	if source == "" {
-		b.WriteString("wording: ours\n")
-	} else {
-		fmt.Fprintf(&b, "source: {title: %s, url: %s}\nwording: verbatim\n", knowledge.Quote(title), knowledge.Quote(source))
-	}
-	fmt.Fprintf(&b, "---\n%s\n", body)
-	return b.Bytes()
+	s.Wording = ""
+	return a.begin(ctx, s, head)
 }
 
 // newID makes an id of a title that no text and no draft has.

@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"summitbot/bot"
 	"summitbot/knowledge"
@@ -41,7 +42,7 @@ func event(ctx context.Context, a *act) bot.Reply {
 	e, there := eventOf(t.Text, id)
 	said, why := strings.TrimSpace(fields), ""
 	if verb == "remove" {
-		said, why = cutWhy(said)
+		said, why = a.cutWhy(said)
 	}
 	switch {
 	case id == "":
@@ -75,13 +76,12 @@ func eventOf(t knowledge.Text, id string) (knowledge.Event, bool) {
 	return knowledge.Event{}, false
 }
 
-// field finds what is set; one field ends where the next begins, on a line of its own or behind it.
-var field = regexp.MustCompile(`(?i)(?:^|\s)(starts|ends|zone|place|title|why):`)
-
-// setFields reads "starts: 9:30" and the like, a line each or one behind another. bad is what cannot be read.
+// setFields reads "starts: 9:30" and the like, a line each or one behind another: a field ends where the next begins. bad is
+// what cannot be read.
 func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event, why, bad string) {
-	found := field.FindAllStringIndex(said, -1)
-	if len(found) == 0 || strings.TrimSpace(said[:found[0][0]]) != "" {
+	said = norm.NFC.String(said)
+	found := a.Bot.Keyed(said, "starts", "ends", "zone", "place", "title", "why")
+	if len(found) == 0 || strings.TrimSpace(said[:found[0].From]) != "" {
 		return e, "", said
 	}
 	day := e.Starts
@@ -94,15 +94,15 @@ func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event
 	for i, at := range found {
 		end := len(said)
 		if i+1 < len(found) {
-			end = found[i+1][0]
+			end = found[i+1].From
 		}
-		one := strings.TrimSpace(said[at[0]:end])
-		if key, value, _ := strings.Cut(one, ":"); strings.EqualFold(key, "why") {
+		value := strings.TrimSpace(said[at.To:end])
+		if at.Key == "why" {
 			why = strings.Join(strings.Fields(value), " ")
 			continue
 		}
-		if strings.Contains(one, "\n") || !setField(&e, one, &day) {
-			return e, "", one
+		if strings.Contains(value, "\n") || !a.setField(&e, at.Key, value, &day) {
+			return e, "", strings.TrimSpace(said[at.From:end])
 		}
 	}
 	return e, why, ""
@@ -110,15 +110,11 @@ func (a *act) setFields(e knowledge.Event, said string) (changed knowledge.Event
 
 // setField sets one field. An hour without a day is of the day that the event is on; where it starts on another day now,
 // of that one.
-func setField(e *knowledge.Event, line string, day *knowledge.When) bool {
-	key, value, ok := strings.Cut(line, ":")
-	value = strings.TrimSpace(value)
-	if !ok {
-		return false
-	}
-	switch strings.ToLower(strings.TrimSpace(key)) {
+func (a *act) setField(e *knowledge.Event, key, value string, day *knowledge.When) (ok bool) {
+	ok = true
+	switch key {
 	case "starts":
-		e.Starts, ok = readWhen(value, *day)
+		e.Starts, ok = a.readWhen(value, *day)
 		if ok && !e.Starts.IsZero() {
 			*day = e.Starts
 		}
@@ -127,15 +123,13 @@ func setField(e *knowledge.Event, line string, day *knowledge.When) bool {
 		if !e.Ends.IsZero() && e.Ends.Date() > on.Date() {
 			on = e.Ends
 		}
-		e.Ends, ok = readWhen(value, on)
+		e.Ends, ok = a.readWhen(value, on)
 	case "zone":
 		e.Zone = value
 	case "place":
 		e.Place = strings.Join(strings.Fields(value), " ")
 	case "title":
 		e.Title = strings.Join(strings.Fields(value), " ")
-	default:
-		return false
 	}
 	return ok
 }
@@ -384,20 +378,20 @@ func (a *act) proposeSame(ctx context.Context, text, why string, moved []move, w
 	if no != nil {
 		return *no
 	}
-	return a.withHeld(ctx, a.previewTogether(append(with, more...)), knowledge.WorkOf(text), moved)
+	return a.withHeld(ctx, a.previewTogether(ctx, append(with, more...)), knowledge.WorkOf(text), moved)
 }
 
-// A place that holds an old hour.
+// A place that holds an old hour or day.
 type holding struct {
 	name, found, open string // open: what a button says
 	names             int    // how surely it names the event: 0 to 2
 	other             int    // 1: in another work
 }
 
-// withHeld adds to a reply where the old hours are still written: what names the event first, and of that the same work.
+// withHeld adds to a reply where the old hours and days are still written: what names the event first, and of that the same work.
 func (a *act) withHeld(ctx context.Context, r bot.Reply, work string, moved []move) bot.Reply {
-	old := oldHours(moved)
-	if len(old) == 0 {
+	old := oldOf(moved)
+	if len(old.hours) == 0 && len(old.days) == 0 {
 		return r
 	}
 	texts, err := a.room.Store.CurrentTexts(ctx)
@@ -406,15 +400,19 @@ func (a *act) withHeld(ctx context.Context, r bot.Reply, work string, moved []mo
 	}
 	titles := titlesOf(texts, work, moved)
 	var all []holding
+	dates := map[string]dates{} // by language
 	for _, t := range texts {
+		if _, ok := dates[t.Language]; !ok {
+			dates[t.Language] = a.dates(t.Language)
+		}
 		for _, e := range t.Events {
-			if found := held(e.Title, old); found != "" {
+			if found := old.in(passage{body: e.Title}, dates[t.Language], titles[t.Language]); found != "" {
 				all = append(all, holding{t.ID + " " + e.ID, found, bot.Say("event", t.ID+" "+e.ID), names(e.Title, titles[t.Language]), other(t, work)})
 			}
 		}
 		for i, s := range t.Sections {
 			body := string(t.Raw[s.Start:s.End])
-			if found := held(body, old); found != "" {
+			if found := old.in(passage{t.Title, s.Path, body}, dates[t.Language], titles[t.Language]); found != "" {
 				name := fmt.Sprintf("%s %d", t.ID, i+1)
 				all = append(all, holding{name, found, bot.Say("edit", name), names(strings.Join(s.Path, " ")+" "+body, titles[t.Language]), other(t, work)})
 			}
@@ -423,10 +421,10 @@ func (a *act) withHeld(ctx context.Context, r bot.Reply, work string, moved []mo
 	slices.SortStableFunc(all, func(x, y holding) int {
 		return cmp.Or(min(y.names, 1)-min(x.names, 1), x.other-y.other, y.names-x.names)
 	})
-	return a.addHeld(r, all)
+	return a.addHeld(r, all, len(old.days) > 0)
 }
 
-func (a *act) addHeld(r bot.Reply, all []holding) bot.Reply {
+func (a *act) addHeld(r bot.Reply, all []holding, days bool) bot.Reply {
 	if len(all) == 0 {
 		return r
 	}
@@ -439,7 +437,11 @@ func (a *act) addHeld(r bot.Reply, all []holding) bot.Reply {
 			opened++
 		}
 	}
-	r.Parts = append(r.Parts, a.line("mod_event_held"))
+	said := "mod_event_held"
+	if days {
+		said = "mod_event_held_day"
+	}
+	r.Parts = append(r.Parts, a.line(said))
 	if r.Parts = append(r.Parts, l.parts...); l.left > 0 {
 		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))
 	}
@@ -501,29 +503,4 @@ func other(t knowledge.Text, work string) int {
 		return 0
 	}
 	return 1
-}
-
-// oldHours are the hours that no event of the moved ones has any more.
-func oldHours(moved []move) []knowledge.When {
-	var old, now []knowledge.When
-	for _, m := range moved {
-		old = append(old, m.was.Starts, m.was.Ends)
-		if m.now != nil {
-			now = append(now, m.now.Starts, m.now.Ends)
-		}
-	}
-	return slices.DeleteFunc(old, func(w knowledge.When) bool {
-		return !w.HasHour || slices.ContainsFunc(now, func(n knowledge.When) bool { return n.HasHour && n.Hour == w.Hour && n.Minute == w.Minute })
-	})
-}
-
-// held gives what stands around the first of some hours in a section; empty: none stands there.
-func held(body string, hours []knowledge.When) string {
-	for _, c := range knowledge.ClocksIn(body) {
-		if !slices.ContainsFunc(hours, func(w knowledge.When) bool { return w.Hour == c.Hour && w.Minute == c.Minute }) {
-			continue
-		}
-		return excerpt(changed{before: body[:c.From], middle: body[c.From:c.To], after: body[c.To:]})
-	}
-	return ""
 }

@@ -103,3 +103,54 @@ func TestFieldsOnOneLineAndOnSeveral(t *testing.T) {
 	}
 	m.wants(m.says("event", "forum.en opening starts: 9h30\nroom: 7"), "I cannot read")
 }
+
+// TestKeysInEveryLanguage holds that what stands before a colon is understood in the moderators' languages, with a space before
+// the colon or none, and never becomes words of a text.
+func TestKeysInEveryLanguage(t *testing.T) {
+	m := mira(t, bottest.Open(t, t.TempDir()))
+	for _, why := range []string{"why: the train is late", "Why : the train is late", "motif\u00a0: the train is late", "Raison\u202f: the train is late", "lý do: the train is late", "LY DO : the train is late", "pourquoi : the train is late"} {
+		said := m.says("edit", "forum.en 2 Nobody comes.\n"+why)
+		m.wants(said, "Why: the train is late")
+		if strings.Count(said, "the train is late") != 1 {
+			t.Errorf("%q goes into the text: %q", why, said)
+		}
+		m.wants(m.says("remove", "forum.en "+why), "Why: the train is late")
+		m.wants(m.says("event", "forum.en remove opening "+why), "Why: the train is late")
+	}
+	for _, said := range []string{
+		"starts : 9h30\nends : 11h\nplace : Pine Hall", "début : 9h30 fin : 11h lieu : Pine Hall", "bắt đầu: 9h30 kết thúc: 11h nơi: Pine Hall",
+		"bat dau: 9h30\nket thuc: 11h\ndia diem: Pine Hall", "Début\u00a0: 9h30 Fin\u202f: 11h Lieu\u00a0: Pine Hall",
+	} {
+		m.wants(m.says("event", "forum.en opening "+said), "T09:30", "T11:00", `place: "Pine Hall"`)
+	}
+	m.wants(m.says("event", "forum.en opening room: 7 starts: 9:30"), "I cannot read")
+	// A line of a text that only looks like one stays in it.
+	m.wants(m.says("edit", "forum.en 2 Nobody comes.\n**Why: nobody knows**"), "Why: nobody knows")
+	m.wants(m.says("undo", "1 motif : a mistake"), "forum.en is taken back", "Why: a mistake")
+}
+
+// TestAnEventOnAnotherDayNamesWhatStillSaysTheOldOne holds that a day that moved is found in prose although the hour is the same:
+// beside the hour, beside the event's name, and under a heading that names the day; and that what says the new day is not.
+func TestAnEventOnAnotherDayNamesWhatStillSaysTheOldOne(t *testing.T) {
+	m := mira(t, bottest.Open(t, t.TempDir()))
+	for id, raw := range map[string]string{
+		"day.en":   "---\ntitle: Sunday 4 May 2031\nlanguage: en\n---\n## Morning\n\nBirch Hall is full at 9:00.\n\n## Evening\n\nDinner is at 19:30.\n",
+		"right.en": "---\ntitle: Right\nlanguage: en\n---\n## The opening\n\nThe opening is at 9:00 on 5 May 2031.\n",
+		"other.en": "---\ntitle: Other\nlanguage: en\n---\n## Weather\n\nIt rains on 4 May 2031.\n",
+		"party.fr": "---\ntitle: Fête\nlanguage: fr\n---\n## La fête\n\nLa séance d'ouverture, le 4\u00a0mai, sera suivie d'une fête.\n",
+	} {
+		if _, err := m.Store.Append(t.Context(), knowledge.Draft{Text: id, Actor: knowledge.ActorOperator, Raw: []byte(raw)}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	preview := m.replies("event", "forum.en opening starts: 5/5 9:00 ends: 5/5 10:30")
+	for _, r := range []bot.Reply{preview, m.taps(preview, "Publish")} {
+		_, held, found := strings.Cut(textOf(r), "The old day or hour still stands in:")
+		m.wants(held, "forum.en 1 – …", "forum.fr 1", "forum.vi 1", "day.en 1", "party.fr 1")
+		for _, not := range []string{"right.en", "other.en", "day.en 2", "forum.en 2"} {
+			if !found || strings.Contains(held, not) {
+				t.Errorf("%s is among %q", not, held)
+			}
+		}
+	}
+}

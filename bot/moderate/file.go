@@ -112,11 +112,11 @@ func editWith(ctx context.Context, a *act) bot.Reply {
 	if no != nil {
 		return *no
 	}
+	rest, why := a.cutWhy(rest)
 	number, rest := bot.CutWord(rest)
-	if strings.EqualFold(number, "why:") {
-		number, rest = "", "why: "+rest
+	if why == "" { // behind the number
+		rest, why = a.cutWhy(rest)
 	}
-	rest, why := cutWhy(rest)
 	if rest != "" {
 		return a.say("mod_edit_file_and_words")
 	}

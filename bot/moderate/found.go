@@ -38,11 +38,12 @@ func (a *act) dates(lang string) dates {
 		w := a.Bot.Words(in)
 		for m := time.January; m <= time.December; m++ {
 			if name := strings.ToLower(w.Say(fmt.Sprintf("month_%d", m))); strings.IndexFunc(name, unicode.IsDigit) < 0 {
-				d.months[name] = m
+				d.months[name], d.months[fold(name)] = m, m
 			}
 		}
 		for n := range 7 {
-			d.weekdays = append(d.weekdays, strings.ToLower(w.Say(fmt.Sprintf("weekday_%d", n))))
+			name := strings.ToLower(w.Say(fmt.Sprintf("weekday_%d", n)))
+			d.weekdays = append(d.weekdays, name, fold(name))
 		}
 	}
 	var names []string
@@ -55,10 +56,10 @@ func (a *act) dates(lang string) dates {
 		`(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b`,
 		`\b(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?` + month + `\b(?:,?\s+(?P<year>\d{4})\b)?`,
 		`\b` + month + `\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>\d{4})\b)?`,
-		`(?:ngày\s+)?\b(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\b(?:,?\s*(?:năm\s+)?(?P<year>\d{4})\b)?`,
-		`(?:ngày\s+)?\b(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?\b`,
+		`(?:ng[àa]y\s+)?\b(?P<day>\d{1,2})\s+th[áa]ng\s+(?P<month>\d{1,2})\b(?:,?\s*(?:n[ăa]m\s+)?(?P<year>\d{4})\b)?`,
+		`(?:ng[àa]y\s+)?\b(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?\b`,
 	} {
-		d.forms = append(d.forms, regexp.MustCompile("(?i)"+form))
+		d.forms = append(d.forms, regexp.MustCompile("(?i)"+strings.ReplaceAll(form, `\s`, `[\s\p{Z}]`)))
 	}
 	return d
 }
@@ -78,6 +79,21 @@ func (d dates) in(line string) (day knowledge.When, at span, ok bool) {
 	return day, at, ok
 }
 
+// stands finds a day in a text; ok is false where the text names it nowhere.
+func (d dates) stands(text string, day knowledge.When) (at span, ok bool) {
+	if !strings.Contains(text, strconv.Itoa(day.Day)) {
+		return at, false
+	}
+	for _, form := range d.forms {
+		for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
+			if found, known := d.read(form, text, m); known && found.Date() == day.Date() {
+				return span{m[0], m[1]}, true
+			}
+		}
+	}
+	return at, false
+}
+
 type span struct{ from, to int }
 
 func (d dates) read(form *regexp.Regexp, line string, m []int) (knowledge.When, bool) {
@@ -95,17 +111,17 @@ func (d dates) read(form *regexp.Regexp, line string, m []int) (knowledge.When, 
 	if d.english && strings.Contains(line[m[0]:m[1]], "/") {
 		return knowledge.When{}, false
 	}
-	return whenOf(year, month, group("day"), "", knowledge.When{Year: d.year})
+	return dayOf(year, month, group("day"), knowledge.When{Year: d.year})
 }
 
 var (
 	marks     = strings.NewReplacer("*", "", "__", "", "`", "", "|", " ", "\\", "")
 	bullet    = regexp.MustCompile(`^\s*(?:[-*+•–—]\s+)?`)
 	headingAt = regexp.MustCompile(`^\s{0,3}(#{1,6})\s+`)
-	halfDay   = regexp.MustCompile(`(?i)[ap]\.?m\b|sáng|trưa|chiều|tối|matin|soir|après`)
+	halfDay   = regexp.MustCompile(`(?i)[ap]\.?m\b|sáng|trưa|chiều|tối|đêm|matin|soir|après|morning|afternoon|evening|night`)
 	// joins stand between the hours of a beginning and of an end, leads before an hour.
 	joins = []string{"-", "–", "—", "to", "until", "till", "à", "jusqu'à", "jusqu’à", "đến", "tới"}
-	leads = []string{"at", "from", "on", "à", "de", "le", "lúc", "từ", "ngày", "vào"}
+	leads = []string{"at", "from", "on", "à", "de", "le", "lúc", "luc", "từ", "tu", "ngày", "ngay", "vào", "vao"}
 )
 
 // eventsIn finds the dated hours of a programme in a text: lines that begin with an hour, behind a day or under one, and say in
@@ -146,9 +162,11 @@ func (a *act) eventsIn(body, lang string) []knowledge.Event {
 	return all
 }
 
-// clocksBeside are the hours of a line that are no part of its date.
+// clocksBeside are the hours of a line that are no part of its date. One that is all words may be part of what something is called.
 func clocksBeside(line string, at span, dated bool) []knowledge.Clock {
-	return slices.DeleteFunc(knowledge.ClocksIn(line), func(c knowledge.Clock) bool { return dated && c.From < at.to && c.To > at.from })
+	return slices.DeleteFunc(knowledge.ClocksIn(line), func(c knowledge.Clock) bool {
+		return dated && c.From < at.to && c.To > at.from || !strings.ContainsAny(line[c.From:c.To], "0123456789")
+	})
 }
 
 // alone reports whether a line is a day and nothing else.

@@ -34,6 +34,9 @@ func TestDatedHoursAreFoundAsEvents(t *testing.T) {
 		{"en", "## Monday 10 February 2025\n\n| 9:30–11:00 | Opening |\n| 14:00 | Talks |\n\n### Evening\n\n19:30 Dinner\n\n## Contact\n\n9:00-17:00 Telephone\n",
 			"opening 2025-02-10T09:30 2025-02-10T11:00 Opening, talks 2025-02-10T14:00 not known Talks, dinner 2025-02-10T19:30 not known Dinner"},
 		{"en", "Tuesday, 11 February 2025\n9:30 Opening\nWednesday, 12 February 2025\n9:30 Opening\n# Notes\n8:00 Bus\n", "opening 2025-02-11T09:30 not known Opening, opening-2 2025-02-12T09:30 not known Opening"},
+		{"en", "10 February 2025, 10:00 Talk: the midnight sun", "talk-the-midnight-sun 2025-02-10T10:00 not known Talk: the midnight sun"},
+		{"fr", "Lundi 10\u00a0février 2025, 17\u00a0h\u00a030 : Clôture", "cloture 2025-02-10T17:30 not known Clôture"},
+		{"en", "## 10 February 2025\n\nMidnight Oil in concert", ""},
 		// What is prose, or can be read in two ways, is none.
 		{"en", "The forum opens on 4 May 2031 at 9:00 in Birch Hall.", ""},
 		{"en", "9:00 on 4 May 2031 in Birch Hall", ""},

@@ -16,29 +16,48 @@ var (
 )
 
 // readWhen reads a point in time as people write it, on an event's own clock: an hour alone is of the event's own day, a
-// day without a year of its own year. "?" says that it is not known.
-func readWhen(said string, on knowledge.When) (knowledge.When, bool) {
+// day without a year of its own year. "?" says that it is not known. A day may have the name of its month, in any language that
+// the bot speaks, and stand before the hour or behind it.
+func (a *act) readWhen(said string, on knowledge.When) (knowledge.When, bool) {
 	said = strings.Join(strings.Fields(said), " ")
 	if said == "" || said == "?" || said == "-" {
 		return knowledge.When{}, true
 	}
+	d := a.dates("")
+	d.year, d.english = on.Year, false
 	if m := isoFirst.FindStringSubmatch(said); m != nil {
-		return whenOf(m[1], m[2], m[3], m[4], on)
+		return whenOf(d, m[1], m[2], m[3], m[4], on)
 	}
 	if m := dayFirst.FindStringSubmatch(said); m != nil {
-		return whenOf(m[3], m[2], m[1], m[4], on)
+		return whenOf(d, m[3], m[2], m[1], m[4], on)
 	}
 	if m := dayLast.FindStringSubmatch(said); m != nil {
-		return whenOf(m[4], m[3], m[2], m[1], on)
+		return whenOf(d, m[4], m[3], m[2], m[1], on)
+	}
+	if day, at, ok := d.in(said); ok {
+		hour := strings.TrimSpace(said[:at.from] + " " + said[at.to:])
+		if d.lead(hour) {
+			return day, true
+		}
+		return atClock(d, day, hour)
 	}
 	if on.Day == 0 {
 		return knowledge.When{}, false
 	}
-	return atClock(on, said)
+	return atClock(d, on, said)
 }
 
 // whenOf puts the pieces of a point in time together, and takes none that is in no calendar.
-func whenOf(year, month, day, hour string, on knowledge.When) (knowledge.When, bool) {
+func whenOf(d dates, year, month, day, hour string, on knowledge.When) (knowledge.When, bool) {
+	w, ok := dayOf(year, month, day, on)
+	if !ok || hour == "" {
+		return w, ok
+	}
+	return atClock(d, w, hour)
+}
+
+// dayOf is a day of a calendar.
+func dayOf(year, month, day string, on knowledge.When) (knowledge.When, bool) {
 	w := knowledge.When{Year: on.Year}
 	if year != "" {
 		w.Year, _ = strconv.Atoi(year)
@@ -49,16 +68,13 @@ func whenOf(year, month, day, hour string, on knowledge.When) (knowledge.When, b
 	if w.Year == 0 || w.In(time.UTC).Format("2006-01-02") != w.Date() {
 		return knowledge.When{}, false
 	}
-	if hour == "" {
-		return w, true
-	}
-	return atClock(w, hour)
+	return w, true
 }
 
-// atClock gives an hour on a day.
-func atClock(day knowledge.When, said string) (knowledge.When, bool) {
+// atClock gives an hour on a day; beside it stands nothing but what may lead to it.
+func atClock(d dates, day knowledge.When, said string) (knowledge.When, bool) {
 	found := knowledge.ClocksIn(said)
-	if len(found) != 1 || found[0].From != 0 || found[0].To != len(said) {
+	if len(found) != 1 || !d.lead(said[:found[0].From]) || !d.lead(said[found[0].To:]) {
 		return knowledge.When{}, false
 	}
 	day.Hour, day.Minute, day.HasHour = found[0].Hour, found[0].Minute, true

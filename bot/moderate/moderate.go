@@ -13,13 +13,13 @@
 //
 // Who was told the old wording is not known here: whoever wires the room gives it two functions, one that counts them for the
 // preview and one that notes, in the transaction of the change, whether they are told.
-// What /add is given as a file or a link is read by package importer. What could not be found of it is asked for, in lines
-// "key: value" behind the number that it is given (add.go); then it is a draft like any other. A page that a text was taken
+// What /add is given as a file or a link is read by package importer. What could not be found of it, or of what was pasted, is asked
+// for, in lines "key: value" behind the number that it is given (add.go); then it is a draft like any other. A page that a text was taken
 // from can be watched (watch.go): a change there becomes a draft, told in the moderators' rooms at most once, and is never
 // published by itself. What is fetched for a moderator is answered beside the chat's queue ([bot.Command.Slow]).
 //
 // Events are changed as events (event.go). What a draft moves is offered for the other languages of the work, with the places that
-// still hold the old hour: under its preview, and, as what is left to do, under what became of it. Dated hours that stand in a
+// still hold the old hour or day (held.go): under its preview, and, as what is left to do, under what became of it. Dated hours that stand in a
 // file or a page are put into its draft as events, which a moderator can drop (found.go).
 //
 // Replies hold what a moderator wrote as spans of plain text alone; adapters escape them.
@@ -58,9 +58,9 @@ type Options struct {
 	Named    []string         // who the settings name, "telegram:42": cannot be removed from a chat
 	Operator string           // who is the operator, in the same way
 	Now      func() time.Time // nil: the system's clock
-	// Told tells how many people were told what a draft alters or takes out, and whether a date, an hour, a place or a figure is
+	// Told tells how many people were told what drafts alter or take out, and whether a date, an hour, a place or a figure is
 	// among that; Tell notes, in the transaction that publishes it, whether they are told of it. Both nil: nobody is told.
-	Told func(ctx context.Context, d knowledge.Draft) (people int, facts bool, err error)
+	Told func(ctx context.Context, all ...knowledge.Draft) (people int, facts bool, err error)
 	Tell func(ctx context.Context, tx *sql.Tx, d knowledge.Draft, tell bool) error
 
 	Reader     *importer.Reader // of files and pages

@@ -207,7 +207,7 @@ func TestPressingTwiceAtOncePublishesOnce(t *testing.T) {
 func TestManyTextsAreBounded(t *testing.T) {
 	m := mira(t, bottest.Open(t, t.TempDir()))
 	for n := range 30 {
-		m.says("publish", m.drafts("add", fmt.Sprintf("en Title number %d\nWords.", n)))
+		m.says("publish", m.drafts("add", fmt.Sprintf("en Title number %d\nwording: ours\nsource: -\nWords.", n)))
 	}
 	said := m.says("texts", "title NUMBER")
 	m.wants(said, "30 texts", "title-number-0.en", " more: /texts")

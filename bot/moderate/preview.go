@@ -85,10 +85,10 @@ func (a *act) preview(ctx context.Context, d bot.Draft, now []byte) bot.Reply {
 	if diff.left > 0 {
 		r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", diff.left))
 	}
-	r.Parts = append(r.Parts, a.effects(ctx, d, now)...)
+	r.Parts = append(r.Parts, a.effects(ctx, d, now, 1)...)
 	r.Parts = append(r.Parts, a.note("mod_draft_waits", "ID", d.ID))
 	r.Buttons = []bot.Button{{Label: a.Say("mod_button_publish"), Data: bot.Say("publish", d.ID)}}
-	a.askToTell(&r, d, a.telling(ctx, d))
+	a.askToTell(&r, d.ID, a.telling(ctx, d))
 	r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_discard"), Data: bot.Say("discard", d.ID)})
 	return r
 }
@@ -99,8 +99,9 @@ type effect struct{ question, before, after string }
 // A rehearsed question is tried with a draft and without.
 type rehearsed struct{ text, language string }
 
-// effects tries the questions that the changed sections carry, and those that people asked lately, with the draft and without.
-func (a *act) effects(ctx context.Context, d bot.Draft, now []byte) []bot.Part {
+// effects tries the questions that the changed sections carry, and those that people asked lately, with the draft and without. It
+// is one of several that share the time and the room of one preview.
+func (a *act) effects(ctx context.Context, d bot.Draft, now []byte, of int) []bot.Part {
 	before, after := readOrNone(d.Text, now), readOrNone(d.Text, d.Raw)
 	if before == nil && after == nil {
 		return nil
@@ -118,13 +119,13 @@ func (a *act) effects(ctx context.Context, d bot.Draft, now []byte) []bot.Part {
 	var found []effect
 	tried := 0
 	if err == nil {
-		found, tried, err = a.room.try(ctx, questions, after)
+		found, tried, err = a.room.try(ctx, questions, after, triedFor/time.Duration(of))
 	}
 	if err != nil {
 		slog.ErrorContext(ctx, "a draft's questions cannot be tried", "err", err)
 		return []bot.Part{a.note("mod_questions_fault")}
 	}
-	parts := a.drawEffects(found, tried, len(questions))
+	parts := a.drawEffects(found, tried, len(questions), max(1, shownEffects/of))
 	if asked > 0 {
 		parts = append(parts, a.note("mod_effects_asked", "Count", asked))
 	}
@@ -207,10 +208,10 @@ func sameCarried(before, after *knowledge.Text) bool {
 }
 
 // try asks questions with a draft and without, as many as there is time for.
-func (r *Room) try(ctx context.Context, questions []rehearsed, draft *knowledge.Text) (found []effect, tried int, err error) {
+func (r *Room) try(ctx context.Context, questions []rehearsed, draft *knowledge.Text, most time.Duration) (found []effect, tried int, err error) {
 	start := time.Now()
 	for _, one := range questions {
-		if tried == triedCarried+triedAsked || time.Since(start) > triedFor {
+		if tried == triedCarried+triedAsked || time.Since(start) > most {
 			break
 		}
 		q := index.Question{Text: one.text, Language: one.language}
@@ -239,7 +240,7 @@ func quotedIn(a index.Answer) string {
 	return strings.Join(all, " / ")
 }
 
-func (a *act) drawEffects(found []effect, tried, of int) []bot.Part {
+func (a *act) drawEffects(found []effect, tried, of, most int) []bot.Part {
 	counts := map[string]int{}
 	var items []bot.Part
 	for _, e := range found {
@@ -251,7 +252,7 @@ func (a *act) drawEffects(found []effect, tried, of int) []bot.Part {
 			key = "mod_effect_lost"
 		}
 		counts[key]++
-		if len(items) < shownEffects {
+		if len(items) < most {
 			before, after := apart(e.before, e.after)
 			items = append(items, bot.Plain(bot.Item, a.Say(key, "Question", short(e.question, 80), "Before", excerpt(before), "After", excerpt(after))))
 		}

@@ -55,12 +55,7 @@ func publish(ctx context.Context, a *act) bot.Reply {
 		slog.WarnContext(ctx, "the index could not follow at once", "err", err)
 	}
 	reply := a.published(r)
-	switch {
-	case told.people > 0 && told.tell:
-		reply.Parts = append(reply.Parts, a.note("mod_told", "Count", told.people))
-	case told.people > 0:
-		reply.Parts = append(reply.Parts, a.note("mod_told_edited", "Count", told.people))
-	}
+	reply.Parts = append(reply.Parts, a.willHear(told)...)
 	return a.withBehind(ctx, a.withLeft(ctx, a.offerWatch(ctx, r, reply), r), r)
 }
 
@@ -228,7 +223,7 @@ func previewOwn(ctx context.Context, a *act) bot.Reply {
 		r.Parts = append([]bot.Part{a.line("mod_drafts_apart", "Most", togetherMost)}, r.Parts...)
 		return r
 	}
-	return a.previewTogether(all)
+	return a.previewTogether(ctx, all)
 }
 
 func listDrafts(ctx context.Context, a *act) bot.Reply {

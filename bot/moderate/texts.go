@@ -49,12 +49,18 @@ func texts(ctx context.Context, a *act) bot.Reply {
 		}
 		e, _ := a.room.Store.Current(t.ID)
 		d := described{t: t, revision: e.Position}
-		if w.dated() {
+		if w.published.asked() {
+			ok := false
+			if d.published, ok = w.published.oldest(t); !ok {
+				continue
+			}
+		}
+		if w.touched.asked() {
 			r, err := a.room.Store.At(ctx, e.Position)
 			if err != nil {
 				return a.fault(ctx, "a text's revision cannot be read", err)
 			}
-			if d.at = r.At; !w.takes(d.at) {
+			if d.at = r.At; !w.touched.holds(d.at) {
 				continue
 			}
 		}
@@ -64,10 +70,7 @@ func texts(ctx context.Context, a *act) bot.Reply {
 		return a.Reply(a.line("mod_texts_none", "Words", short(a.Text, 100)), a.note("mod_texts_how"))
 	}
 	slices.SortFunc(found, func(x, y described) int {
-		if w.dated() && !x.at.Equal(y.at) {
-			return x.at.Compare(y.at) // the oldest first
-		}
-		return cmp.Compare(x.t.ID, y.t.ID)
+		return cmp.Or(strings.Compare(x.published, y.published), x.at.Compare(y.at), strings.Compare(x.t.ID, y.t.ID)) // the oldest first
 	})
 	return a.pageOf(ctx, found, w)
 }
@@ -76,7 +79,9 @@ func texts(ctx context.Context, a *act) bot.Reply {
 type described struct {
 	t        knowledge.Text
 	revision int64
-	at       time.Time // of the revision, where that was asked for
+	// Where that was asked for:
+	at        time.Time // of the revision
+	published string    // of its oldest source that is wanted
 }
 
 // pageOf gives the page that was asked for: each holds as many texts as there is room for.
@@ -89,6 +94,9 @@ func (a *act) pageOf(ctx context.Context, found []described, w wanted) bot.Reply
 			line, err := a.describe(ctx, found[next].t)
 			if err != nil {
 				return a.fault(ctx, "a text's revision cannot be read", err)
+			}
+			if p := found[next].published; p != "" {
+				line += " · " + a.Say("mod_texts_published", "Date", a.Date(p))
 			}
 			if l.add(bot.Span{Text: found[next].t.ID, Bold: true}, bot.Span{Text: line}); l.left > 0 && len(l.parts) > 0 {
 				break // the first of the next page
@@ -113,10 +121,24 @@ func (a *act) pageOf(ctx context.Context, found []described, w wanted) bot.Reply
 	return r
 }
 
-// names reports whether every word that was said stands in what a text is called.
+// names reports whether every word that was said stands in what a text, one of its sources or its language is called. Of a
+// source's address that counts where it is said as an address: "forum" stands in too many.
 func (a *act) names(t knowledge.Text, words []string) bool {
-	called := fold(strings.Join([]string{t.ID, t.Title, t.Source.Publisher, t.Language, a.LanguageName(t.Language)}, " "))
-	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(called, word) })
+	all := []string{t.ID, t.Title, t.Language, t.Source.Publisher, t.Source.Title}
+	addresses := []string{t.Source.URL}
+	for _, s := range t.Sections {
+		if s.Source != t.Source {
+			all = append(all, s.Source.Publisher, s.Source.Title)
+			addresses = append(addresses, s.Source.URL)
+		}
+	}
+	for _, lang := range a.Bot.Languages() {
+		all = append(all, a.Bot.Words(lang).LanguageName(t.Language))
+	}
+	called, stands := fold(strings.Join(all, " ")), fold(strings.Join(addresses, " "))
+	return !slices.ContainsFunc(words, func(word string) bool {
+		return !strings.Contains(called, word) && !(strings.ContainsAny(word, "./") && strings.Contains(stands, word))
+	})
 }
 
 func (a *act) describe(ctx context.Context, t knowledge.Text) (string, error) {

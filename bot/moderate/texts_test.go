@@ -20,7 +20,7 @@ func TestTextsByWhenTheyWereTouched(t *testing.T) {
 	m.Pass(40 * 24 * time.Hour)
 	for lang, wants := range map[string]map[string]int{
 		"en": {"not touched since " + tomorrow: 5, "not touched since 2020-01-01": 0, "untouched since 2020": 0, "changed since 2020-01": 5, "since " + tomorrow: 0, "older than 30 days": 5,
-			"older than 8 weeks": 0, "changed since 1 month": 0, "forum not touched since " + tomorrow: 3, "english since 2020-01-01": 1, "older than never": 0},
+			"older than 8 weeks": 0, "changed since 1 month": 0, "forum not touched since " + tomorrow: 4, "english since 2020-01-01": 1, "older than never": 0},
 		"fr": {"pas modifié depuis " + tomorrow: 5, "pas modifiés depuis 2020-01-01": 0, "modifié depuis 2020-01-01": 5, "plus vieux que 30 jours": 5, "not touched since " + tomorrow: 5},
 		"vi": {"chưa sửa từ " + tomorrow: 5, "chua sua tu 2020-01-01": 0, "sửa từ 2020-01-01": 5, "cũ hơn 30 ngày": 5},
 	} {
@@ -127,4 +127,27 @@ func TestWithoutARoomAChangeIsAskedFor(t *testing.T) {
 	h.Bot = alone
 	operator := person{t, h, "console", "operator"}
 	operator.wants(operator.says("watch", "goals.vi on"), "No moderators' room is set up", "/watch goals.vi what changed")
+}
+
+// TestTextsAreFoundByTheirSources finds texts by what any of their sources is called and when it was published, and by a language's
+// name in any language; and takes a month by its name or number.
+func TestTextsAreFoundByTheirSources(t *testing.T) {
+	m := mira(t, bottest.Open(t, t.TempDir()))
+	raw := "---\ntitle: Reeds\nlanguage: en\nsource: {title: A lake's plants, publisher: Herbarium, url: \"https://plants.example/reeds\", published: 2024-06}\n" +
+		"sections:\n  - {heading: Two, source: {title: Rush hour, publisher: Élysée Press, url: \"https://rush.example/b\", published: 2019}}\n---\n## One\n\nReeds.\n\n## Two\n\nRushes.\n"
+	if _, err := m.Store.Append(t.Context(), knowledge.Draft{Text: "reeds.en", Actor: knowledge.ActorOperator, Raw: []byte(raw)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for said, want := range map[string]int{
+		"plants.example": 1, "https://plants.example/reeds": 1, "example": 0, "lake's plants": 1, "herbarium": 1, "elysee": 1, "rush.example": 1, "anglais": 2, "tiếng Việt": 2, "vietnamien": 2,
+		"published before 2025-01-01": 1, "published before 2019-01-01": 0, "published before 2020": 1, "publié avant janvier 2025": 1, "công bố trước tháng 1 năm 2025": 1,
+		"source older than 1/2025": 1, "published since 2031": 5, "elysee published since 2025": 0,
+		"not touched since january 2020": 0, "changed since january 2020": 6, "sửa từ tháng 1": 6, "chưa sửa từ 1/2020": 0, "modifié depuis le 5 janvier 2020": 6,
+		"changed since may climate": 0, "sửa từ ngày 15 tháng 1 năm 2020": 6, "changed since smarch": 0,
+	} {
+		if got := strings.Count(m.says("texts", said), " – "); got != want {
+			t.Errorf("%q finds %d texts, not %d: %s", said, got, want, m.says("texts", said))
+		}
+	}
+	m.wants(m.says("texts", "published before 2020"), "published 2019")
 }

@@ -11,8 +11,8 @@ import (
 	"summitbot/knowledge"
 )
 
-// togetherMost is how many drafts are published by one tap: what their button says has 64 bytes.
-const togetherMost = 6
+// togetherMost is how many drafts are published by one tap: what their button says, and whether people are told, has 64 bytes.
+const togetherMost = 5
 
 // A kept draft with its text as it is now.
 type kept struct {
@@ -34,23 +34,26 @@ func (a *act) keepTogether(ctx context.Context, changes []knowledge.Draft) ([]ke
 }
 
 // previewTogether gives one preview of drafts of several texts, with one button that publishes all or none.
-func (a *act) previewTogether(all []kept) bot.Reply {
+func (a *act) previewTogether(ctx context.Context, all []kept) bot.Reply {
 	var ids []string
+	var drafts []bot.Draft
 	r := a.Reply()
 	for _, d := range all {
-		ids = append(ids, d.ID)
+		ids, drafts = append(ids, d.ID), append(drafts, d.Draft)
 		r.Parts = append(r.Parts, bot.Plain(bot.Heading, a.Say(titleOf(d.Draft, d.now), "ID", d.ID, "Text", d.Text)))
 		diff := differenceOf(d.now, d.Raw, roomy/len(all))
 		if r.Parts = append(r.Parts, diff.part()); diff.left > 0 {
 			r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", diff.left))
 		}
+		r.Parts = append(r.Parts, a.effects(ctx, d.Draft, d.now, len(all))...)
 	}
 	named := strings.Join(ids, " ")
 	r.Parts = append(r.Parts, a.note("mod_together_waits", "IDs", named))
 	r.Buttons = []bot.Button{
 		{Label: a.Say("mod_button_publish_all"), Data: bot.Say("publish", named)},
-		{Label: a.Say("mod_button_discard_all"), Data: bot.Say("discard", named)},
 	}
+	a.askToTell(&r, named, a.telling(ctx, drafts...))
+	r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_discard_all"), Data: bot.Say("discard", named)})
 	return r
 }
 
@@ -73,6 +76,10 @@ func publishTogether(ctx context.Context, a *act, ids []string, chosen *bool) bo
 	all, no := a.draftsOf(ctx, ids)
 	if no != nil {
 		return *no
+	}
+	told := a.telling(ctx, all...)
+	if chosen != nil {
+		told.tell = *chosen
 	}
 	keep := context.WithoutCancel(ctx)
 	var changes []knowledge.Draft
@@ -108,6 +115,7 @@ func publishTogether(ctx context.Context, a *act, ids []string, chosen *bool) bo
 	for _, one := range added {
 		r.Parts = append(r.Parts, a.published(one).Parts...)
 	}
+	r.Parts = append(r.Parts, a.willHear(told)...)
 	return a.withBehind(ctx, a.withLeft(ctx, r, added...), added...)
 }
 
@@ -139,7 +147,7 @@ func (a *act) clashedTogether(ctx context.Context, all []bot.Draft) bot.Reply {
 	if no != nil {
 		return *no
 	}
-	r := a.previewTogether(anew)
+	r := a.previewTogether(ctx, anew)
 	r.Parts = append(said, r.Parts...)
 	return r
 }

@@ -50,3 +50,15 @@ func TestASetWithADraftThatIsGoneIsNotPublished(t *testing.T) {
 		t.Errorf("the log goes to revision %d", head)
 	}
 }
+
+// TestWhatChangesInTheAnswersIsShownOfSeveral holds that drafts that are published by one tap show what becomes of answers, each.
+func TestWhatChangesInTheAnswersIsShownOfSeveral(t *testing.T) {
+	m := mira(t, bottest.Open(t, t.TempDir()))
+	m.drafts("edit", "forum.en 1 "+newWords)
+	m.drafts("edit", "forum.vi 1 Diễn đàn Hồ Xanh khai mạc lúc 10 giờ 30 ngày 4 tháng 5 năm 2031 tại Sảnh Thông.")
+	said := m.says("publish", "all")
+	m.wants(said, "forum.en", "forum.vi", "“what time does it start”: ", "“diễn đàn mở cửa lúc mấy giờ”: ")
+	if n := strings.Count(said, " are tried") + strings.Count(said, "tried"); n < 2 {
+		t.Errorf("%d counts of what is tried in %q", n, said)
+	}
+}

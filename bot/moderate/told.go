@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"summitbot/bot"
+	"summitbot/knowledge"
 )
 
 // What may stand behind the number of a draft that is published; the words that people use for them stand in the catalogues.
@@ -16,18 +17,22 @@ const (
 	sayQuiet = "quiet"
 )
 
-// A telling is what is known of those who were told what a draft changes.
+// A telling is what is known of those who were told what a draft, or several, change.
 type telling struct {
 	people int
 	tell   bool // whether they are told of it
 }
 
-// telling finds whom a draft concerns; by default they are told where a date, an hour, a place or a figure changes.
-func (a *act) telling(ctx context.Context, d bot.Draft) telling {
+// telling finds whom drafts concern; by default they are told where a date, an hour, a place or a figure changes.
+func (a *act) telling(ctx context.Context, all ...bot.Draft) telling {
 	if a.room.Told == nil {
 		return telling{}
 	}
-	people, facts, err := a.room.Told(ctx, d.Draft)
+	var changes []knowledge.Draft
+	for _, d := range all {
+		changes = append(changes, d.Draft)
+	}
+	people, facts, err := a.room.Told(ctx, changes...)
 	if err != nil {
 		slog.ErrorContext(ctx, "who was told the old wording cannot be found", "err", err)
 		return telling{}
@@ -36,7 +41,7 @@ func (a *act) telling(ctx context.Context, d bot.Draft) telling {
 }
 
 // askToTell puts into a preview how many were told the old wording, and buttons for both ways, what is done by default first.
-func (a *act) askToTell(r *bot.Reply, d bot.Draft, t telling) {
+func (a *act) askToTell(r *bot.Reply, drafts string, t telling) {
 	if t.people == 0 {
 		return
 	}
@@ -46,12 +51,23 @@ func (a *act) askToTell(r *bot.Reply, d bot.Draft, t telling) {
 	}
 	r.Parts = append(r.Parts, a.line(key, "Count", t.people))
 	r.Buttons = []bot.Button{
-		{Label: a.Say("mod_button_tell"), Data: bot.Say("publish", d.ID+" "+sayTell)},
-		{Label: a.Say("mod_button_quiet"), Data: bot.Say("publish", d.ID+" "+sayQuiet)},
+		{Label: a.Say("mod_button_tell"), Data: bot.Say("publish", drafts+" "+sayTell)},
+		{Label: a.Say("mod_button_quiet"), Data: bot.Say("publish", drafts+" "+sayQuiet)},
 	}
 	if !t.tell {
 		slices.Reverse(r.Buttons)
 	}
+}
+
+// willHear says what becomes of what people were told.
+func (a *act) willHear(t telling) []bot.Part {
+	switch {
+	case t.people > 0 && t.tell:
+		return []bot.Part{a.note("mod_told", "Count", t.people)}
+	case t.people > 0:
+		return []bot.Part{a.note("mod_told_edited", "Count", t.people)}
+	}
+	return nil
 }
 
 // draftNumbers is how the numbers of drafts look.

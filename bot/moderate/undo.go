@@ -60,9 +60,10 @@ func numbered(said string) (int64, bool) {
 
 // undo makes a draft that takes back what one revision changed, and nothing that came later.
 func undo(ctx context.Context, a *act) bot.Reply {
-	said, why := cutWhy(bot.Unbroken(a.Text))
+	said, rest := bot.CutWord(bot.Unbroken(a.Text))
+	rest, why := a.cutWhy(rest)
 	position, ok := numbered(said)
-	if !ok {
+	if !ok || rest != "" {
 		return a.say("mod_usage_undo")
 	}
 	s, err := a.room.stepAt(ctx, position)

@@ -1,6 +1,7 @@
 package moderate
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,18 +13,40 @@ import (
 // pageWord stands before the number of a page, in buttons too; people's own words for it stand in the catalogues.
 const pageWord = "page"
 
-// What of the texts is wanted: those that all words name, touched before or since a time, and which page of them.
+// What of the texts is wanted: those that all words name, touched or published before or since a time, and which page of them.
 type wanted struct {
-	said          string // without the page
-	words         []string
-	before, since time.Time
-	page          int
+	said               string // without the page
+	words              []string
+	touched, published between
+	page               int
 }
 
-func (w wanted) dated() bool { return !w.before.IsZero() || !w.since.IsZero() }
+// between is a stretch of time; zero ends are open.
+type between struct{ since, before time.Time }
 
-func (w wanted) takes(at time.Time) bool {
-	return (w.before.IsZero() || at.Before(w.before)) && (w.since.IsZero() || !at.Before(w.since))
+func (b between) asked() bool { return b != between{} }
+
+func (b between) holds(at time.Time) bool {
+	return (b.before.IsZero() || at.Before(b.before)) && (b.since.IsZero() || !at.Before(b.since))
+}
+
+// oldest gives the first day on which a source of a text was published, of those that are wanted; ok is false where there is none.
+func (b between) oldest(t knowledge.Text) (published string, ok bool) {
+	all := []string{t.Source.Published}
+	for _, s := range t.Sections {
+		all = append(all, s.Source.Published)
+	}
+	all = slices.DeleteFunc(all, func(p string) bool {
+		if p == "" {
+			return true
+		}
+		at, err := time.Parse(time.DateOnly, (p + "-01-01")[:len(time.DateOnly)])
+		return err != nil || !b.holds(at)
+	})
+	if len(all) == 0 {
+		return "", false
+	}
+	return slices.Min(all), true
 }
 
 // wanted reads "climate not touched since 2025-01-01 page 2" and the like, in any language that the bot speaks.
@@ -65,13 +88,17 @@ func (a *act) takePage(w *wanted, words []string) (n int) {
 	return 2
 }
 
-// takeDate takes a time that the texts were touched before, or since; n is how many words that are.
+// takeDate takes a time that the texts were touched or published before, or since; n is how many words that are.
 func (a *act) takeDate(w *wanted, words []string) (n int) {
-	best, before := 0, false
-	for _, key := range []string{"mod_texts_before_words", "mod_texts_since_words"} {
+	best := 0
+	var into *time.Time
+	for key, end := range map[string]*time.Time{
+		"mod_texts_before_words": &w.touched.before, "mod_texts_since_words": &w.touched.since,
+		"mod_texts_published_before_words": &w.published.before, "mod_texts_published_since_words": &w.published.since,
+	} {
 		for _, phrase := range a.phrases(key) {
 			if p := strings.Fields(phrase); len(p) > best && len(p) < len(words) && slices.Equal(p, words[:len(p)]) {
-				best, before = len(p), key == "mod_texts_before_words"
+				best, into = len(p), end
 			}
 		}
 	}
@@ -79,14 +106,10 @@ func (a *act) takeDate(w *wanted, words []string) (n int) {
 		return 0
 	}
 	at, n := a.timeIn(words[best:])
-	switch {
-	case n == 0:
+	if n == 0 {
 		return 0
-	case before:
-		w.before = at
-	default:
-		w.since = at
 	}
+	*into = at
 	return best + n
 }
 
@@ -98,8 +121,11 @@ func (a *act) timeIn(words []string) (at time.Time, n int) {
 			return at, 1
 		}
 	}
-	if w, ok := readWhen(words[0], knowledge.When{Year: now.Year()}); ok && w.Day > 0 {
+	if w, ok := a.readWhen(words[0], knowledge.When{Year: now.Year()}); ok && w.Day > 0 {
 		return w.In(time.UTC), 1
+	}
+	if at, n := a.dayIn(words, now); n > 0 {
+		return at, n
 	}
 	count, err := strconv.Atoi(words[0])
 	if err != nil || count < 1 || count > 10000 || len(words) < 2 {
@@ -114,6 +140,51 @@ func (a *act) timeIn(words []string) (at time.Time, n int) {
 		return now.AddDate(0, -count, 0), 2
 	}
 	return at, 0
+}
+
+// daysWords is how many words a day takes at most: "ngay 15 thang 1 nam 2025".
+const daysWords = 6
+
+var (
+	monthNumbered = regexp.MustCompile(`^(?:thang )?(\d{1,2})[/-](\d{4})$|^thang (\d{1,2})(?: (?:nam )?(\d{4}))?$`)
+	monthNamed    = regexp.MustCompile(`^(\p{L}+)(?: (\d{4}))?$`)
+)
+
+// dayIn reads a day or a month with the month's name, or the number of a month with a year: the first of it is meant. Without a
+// year it is the last that has begun.
+func (a *act) dayIn(words []string, now time.Time) (at time.Time, n int) {
+	d := a.dates("")
+	d.year, d.english = now.Year(), false
+	for n := min(daysWords, len(words)); n > 0; n-- {
+		said := strings.Join(words[:n], " ")
+		day, at, ok := d.in(said)
+		if ok = ok && at.to == len(said) && d.lead(said[:at.from]); !ok {
+			day, ok = d.month(said)
+		}
+		if !ok {
+			continue
+		}
+		then := day.In(time.UTC)
+		if then.After(now) && !strings.Contains(said, strconv.Itoa(day.Year)) {
+			then = then.AddDate(-1, 0, 0)
+		}
+		return then, n
+	}
+	return at, 0
+}
+
+// month reads a month, as the first of it.
+func (d dates) month(said string) (knowledge.When, bool) {
+	of := func(year, month string) (knowledge.When, bool) {
+		return dayOf(year, month, "1", knowledge.When{Year: d.year})
+	}
+	if m := monthNumbered.FindStringSubmatch(said); m != nil {
+		return of(m[2]+m[4], m[1]+m[3])
+	}
+	if m := monthNamed.FindStringSubmatch(said); m != nil && d.months[m[1]] > 0 {
+		return of(m[2], strconv.Itoa(int(d.months[m[1]])))
+	}
+	return knowledge.When{}, false
 }
 
 // phrases are words that people use for something, in any language that the bot speaks, as [fold] leaves them.

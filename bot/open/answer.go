@@ -41,7 +41,7 @@ func answer(ctx context.Context, a *act) bot.Reply {
 		return a.notKept(ctx, "a question cannot be taken", err)
 	}
 	lang, text := a.cutLanguage(text)
-	wording, text := cutQuestion(text)
+	wording, text := a.cutQuestion(text)
 	if text == "" {
 		r := a.Reply(a.line("open_to_answer", "ID", q.ID), words(short(q.Text, 600)), a.note("open_answer_how", "ID", q.ID))
 		r.Form = &bot.Form{
@@ -104,11 +104,11 @@ func (a *act) cutLanguage(text string) (lang, rest string) {
 	return "", text
 }
 
-// cutQuestion takes a first line "question: ..." off.
-func cutQuestion(text string) (wording, rest string) {
+// cutQuestion takes a first line "question: ..." off, in whatever language that is said.
+func (a *act) cutQuestion(text string) (wording, rest string) {
 	first, rest, _ := strings.Cut(text, "\n")
-	label, wording, found := strings.Cut(first, ":")
-	if !found || !strings.EqualFold(strings.TrimSpace(label), "question") {
+	key, wording, ok := a.Bot.Key(first)
+	if !ok || key != "question" {
 		return "", strings.TrimSpace(text)
 	}
 	return strings.TrimSpace(wording), strings.TrimSpace(rest)

@@ -133,7 +133,7 @@ func (a *act) answerIn(ctx context.Context, said, text string) (r bot.Reply, ok 
 	if a.room.stands(work + "." + lang) {
 		return a.say("open_in_before", "Text", work+"."+lang), true
 	}
-	wording, text := cutQuestion(text)
+	wording, text := a.cutQuestion(text)
 	if text == "" {
 		return a.original(ctx, work, w), true
 	}

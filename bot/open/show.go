@@ -38,7 +38,7 @@ func show(ctx context.Context, a *act) bot.Reply {
 	if no != nil {
 		return *no
 	}
-	if wording, words := cutQuestion(rest); wording != "" || words != rest {
+	if wording, words := a.cutQuestion(rest); wording != "" || words != rest {
 		return a.sections(ctx, q, words)
 	}
 	name, rest := bot.CutWord(rest)
@@ -54,7 +54,7 @@ func show(ctx context.Context, a *act) bot.Reply {
 	if err != nil {
 		return a.noPlace(ctx, q, err)
 	}
-	wording, _ = cutQuestion(wording)
+	wording, _ = a.cutQuestion(wording)
 	return a.previewShown(ctx, q, at, wording)
 }
 

@@ -368,7 +368,7 @@ func TestAnAnswerInOneMoreLanguage(t *testing.T) {
 	wants(t, textOf(mira.does("open", "")), "Answer 1 in Vietnamese: asked for by 1 person")
 
 	wants(t, textOf(mira.tapsOn(published, "answer")), "to be written in Vietnamese", "12 francs", "Giá vé thuyền là bao nhiêu?", "/answer 1 vi")
-	preview := mira.does("answer", "1 vi question: Vé thuyền giá bao nhiêu?\nVé thuyền giá 12 franc.")
+	preview := mira.does("answer", "1 vi Câu hỏi : Vé thuyền giá bao nhiêu?\nVé thuyền giá 12 franc.")
 	wants(t, textOf(preview), "Answer to question 1 (Vietnamese)", "Vé thuyền giá bao nhiêu?", "Vé thuyền giá 12 franc.", "tells 1 person")
 	wants(t, textOf(mira.taps(preview)), "Published: answer-1.vi", "1 person who was told it in another language")
 	wants(t, textOf(mira.taps(preview)), "has ended")
@@ -414,7 +414,7 @@ func TestAShownTextThatCarriesTheQuestion(t *testing.T) {
 	telegram, discord := boxes()
 	lan.passesOn(boat)
 	before := h.Store.Known().Position
-	wants(t, textOf(mira.taps(mira.does("show", "1 forum.en 1 question: which town is it in"))), "1 person is told")
+	wants(t, textOf(mira.taps(mira.does("show", "1 forum.en 1 question : which town is it in"))), "1 person is told")
 	wants(t, textOf(theOne(t, "42", delivers(t, h, telegram, discord)).reply), boat, "Birch Hall", "(rev. 1)")
 	if now := h.Store.Known().Position; now != before {
 		t.Errorf("the log goes on from %d to %d", before, now)

@@ -78,7 +78,7 @@ func TestALongSectionGoesOutAndComesBackAsAFile(t *testing.T) {
 	l := start(t)
 	to := telegramtest.Private(mira)
 	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 160))
-	l.Say(to, mira, "/add en Boats\n"+wording)
+	l.Say(to, mira, "/add en Boats\nwording: ours\nsource: -\n"+wording)
 	l.Tap(mira, l.Next(t), buttonOf(t, l.Server, "Publish"))
 	has(t, l.Next(t), "boats.en")
 	asked := l.Say(to, mira, "/edit boats.en 1")
