@@ -119,16 +119,24 @@ func (s *Store) empty(ctx context.Context, change func(*sql.Tx) error) error {
 	if err := s.Write(ctx, change); err != nil {
 		return fmt.Errorf("redact: %w", err)
 	}
-	var busy, frames, done int64
-	err := s.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done)
-	if err == nil && busy != 0 {
-		err = errors.New("someone is reading it")
-	}
-	if err != nil {
+	for tries := 1; ; tries++ {
+		var busy, frames, done int64
+		err := s.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done)
+		if err == nil && busy == 0 {
+			return nil
+		}
+		if err == nil && tries < emptyTries { // a bot beside it reads in the very moment
+			continue
+		}
+		if err == nil {
+			err = errors.New("someone is reading it")
+		}
 		return fmt.Errorf("redacted, but %s-wal may hold it until the bot is started anew: %w", storeFile, err)
 	}
-	return nil
 }
+
+// emptyTries is how often it is tried to take what was emptied out of the write-ahead file; each try waits for readers itself.
+const emptyTries = 5
 
 // Redactions lists what was emptied, in the order in which it was.
 func (s *Store) Redactions(ctx context.Context) ([]Redaction, error) {

@@ -47,10 +47,7 @@ func listed(words string) map[string]bool {
 
 // keyOf makes a question of a language what is compared of it: what it asks for, then its other words in order, as they are written.
 func keyOf(language, question string) string {
-	var words []string
-	for _, w := range strings.FieldsFunc(norm.NFC.String(strings.ToLower(question)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) }) {
-		words = append(words, w)
-	}
+	words := strings.FieldsFunc(norm.NFC.String(strings.ToLower(question)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) })
 	whole := strings.Join(words, " ")
 	var kinds []string
 	for _, a := range asking {
