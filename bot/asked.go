@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +47,18 @@ type askedRow struct {
 func askedKey(question string) string {
 	question = strings.ToLower(norm.NFC.String(strings.Join(strings.Fields(question), " ")))
 	return strings.TrimFunc(question, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) })
+}
+
+// courtesies say nothing of what is asked, in what [Fold] makes of the words.
+var courtesies = map[string]bool{"a": true, "ad": true, "oi": true, "nhe": true, "nha": true, "la": true, "vay": true, "please": true, "svp": true, "hi": true, "bonjour": true}
+
+// askedFolded is what questions are counted together by: half of the people leave the diacritics out.
+func askedFolded(question string) string {
+	words := slices.DeleteFunc(strings.Fields(Fold(question)), func(w string) bool { return courtesies[w] })
+	if len(words) == 0 {
+		return question
+	}
+	return strings.Join(words, " ")
 }
 
 // noteAsked takes note of a question, and whether it was refused. It waits for nothing.
@@ -99,8 +112,8 @@ func (m *Memory) writeAsked(ctx context.Context, now time.Time) error {
 	}
 	err = m.store.Write(ctx, func(tx *sql.Tx) error {
 		for _, r := range rows {
-			_, err := tx.ExecContext(ctx, `INSERT INTO asked (question, language, person, at, refused) VALUES ($1, $2, $3, $4, $5)
-				ON CONFLICT (question, language, person) DO UPDATE SET at = excluded.at, refused = excluded.refused`, r.question, r.language, r.person, r.at.UnixMilli(), r.refused)
+			_, err := tx.ExecContext(ctx, `INSERT INTO asked (question, language, person, at, refused, folded) VALUES ($1, $2, $3, $4, $5, $6)
+				ON CONFLICT (question, language, person) DO UPDATE SET at = excluded.at, refused = excluded.refused`, r.question, r.language, r.person, r.at.UnixMilli(), r.refused, askedFolded(r.question))
 			if err != nil {
 				return fmt.Errorf("keep what was asked: %w", err)
 			}
@@ -146,7 +159,8 @@ func (m *Memory) RefusedSince(ctx context.Context, now, since time.Time, most in
 	return m.askedSince(ctx, now, "refused", since, most)
 }
 
-// askedSince gives the questions that at least [AskedBy] people asked, of those rows for which what is not 0.
+// askedSince gives the questions that at least [AskedBy] people asked, of those rows for which what is not 0; each as it was written with
+// most diacritics.
 func (m *Memory) askedSince(ctx context.Context, now time.Time, what string, since time.Time, most int) ([]Asked, error) {
 	if err := m.writeAsked(ctx, now); err != nil {
 		slog.WarnContext(ctx, "what was asked last cannot be written down", "err", err) // what is there is read all the same
@@ -154,8 +168,9 @@ func (m *Memory) askedSince(ctx context.Context, now time.Time, what string, sin
 	if week := now.Add(-askedFor); since.Before(week) {
 		since = week
 	}
-	rows, err := m.store.Reader().QueryContext(ctx, "SELECT question, language, COUNT(*) AS people FROM asked WHERE at >= $1 AND "+what+` <> 0
-		GROUP BY question, language HAVING people >= $2 ORDER BY people DESC, question, language LIMIT $3`, since.UnixMilli(), AskedBy, most)
+	rows, err := m.store.Reader().QueryContext(ctx, `SELECT question, language, COUNT(DISTINCT person) AS people,
+			MAX(length(CAST(question AS BLOB))) FROM asked WHERE at >= $1 AND `+what+` <> 0 -- of the row with the most bytes is the question
+		GROUP BY CASE folded WHEN '' THEN question ELSE folded END, language HAVING people >= $2 ORDER BY people DESC, question, language LIMIT $3`, since.UnixMilli(), AskedBy, most)
 	if err != nil {
 		return nil, fmt.Errorf("read what was asked: %w", err)
 	}
@@ -163,7 +178,8 @@ func (m *Memory) askedSince(ctx context.Context, now time.Time, what string, sin
 	var all []Asked
 	for rows.Next() {
 		var a Asked
-		if err := rows.Scan(&a.Question, &a.Language, &a.People); err != nil {
+		var bytes int
+		if err := rows.Scan(&a.Question, &a.Language, &a.People, &bytes); err != nil {
 			return nil, fmt.Errorf("read what was asked: %w", err)
 		}
 		all = append(all, a)

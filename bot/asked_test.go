@@ -136,3 +136,17 @@ func TestAskingWaitsForNoDisk(t *testing.T) {
 		t.Errorf("%v is kept", all)
 	}
 }
+
+// TestOneQuestionInSeveralSpellingsIsOne: half of the people leave the diacritics out.
+func TestOneQuestionInSeveralSpellingsIsOne(t *testing.T) {
+	h := bottest.Open(t, t.TempDir())
+	for person, said := range map[string]string{
+		"ann": "Giá vé thuyền là bao nhiêu?", "binh": "gia ve thuyen bao nhieu", "chi": "giá vé thuyền bao nhiêu ạ", "dan": "Giá vé tàu bao nhiêu?",
+	} {
+		says(t, h, person, "", said)
+	}
+	all := lately(t, h, time.Now())
+	if len(all) != 1 || all[0].People != 3 || !strings.HasPrefix(all[0].Question, "giá vé thuyền") {
+		t.Errorf("%v is seen", all)
+	}
+}
