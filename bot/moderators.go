@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -149,12 +150,15 @@ type Draft struct {
 	knowledge.Draft
 	Chat    string    // where it was made: "telegram:42"
 	Created time.Time // to the millisecond
+	// Replaces are the drafts that it was made in the place of, with spaces between them, the last one first.
+	Replaces string
 }
 
 // ErrNoDraft is returned for a draft that is not there: discarded, published, or never made.
 var ErrNoDraft = errors.New("no such draft")
 
-// KeepDraft keeps a draft, and forgets drafts, and what became of drafts, of before a time.
+// KeepDraft keeps a draft, and forgets drafts, and what became of drafts, of before a time. The one that it replaces goes;
+// [ErrNoDraft] where that is gone already: then nothing is kept.
 func (m *Memory) KeepDraft(ctx context.Context, d Draft, before time.Time) error {
 	return m.store.Write(ctx, func(tx *sql.Tx) error {
 		if err := dropDrafts(ctx, tx, before); err != nil {
@@ -165,8 +169,13 @@ func (m *Memory) KeepDraft(ctx context.Context, d Draft, before time.Time) error
 }
 
 func keepDraft(ctx context.Context, tx *sql.Tx, d Draft) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO drafts (id, text, based_on, raw, why, actor, chat, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		d.ID, d.Text, d.BasedOn, d.Raw, d.Why, d.Actor, d.Chat, d.Created.UnixMilli())
+	if last, _ := CutWord(d.Replaces); last != "" {
+		if there, err := affects(ctx, tx, "replace a draft", "DELETE FROM drafts WHERE id = $1", last); err != nil || !there {
+			return cmp.Or(err, ErrNoDraft)
+		}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO drafts (id, text, based_on, raw, why, actor, chat, created, replaces) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		d.ID, d.Text, d.BasedOn, d.Raw, d.Why, d.Actor, d.Chat, d.Created.UnixMilli(), d.Replaces)
 	return wrap(err, "keep a draft")
 }
 
@@ -188,11 +197,11 @@ func (m *Memory) DropDraft(ctx context.Context, id string) (dropped bool, err er
 	return m.change(ctx, "discard a draft", "DELETE FROM drafts WHERE id = $1", id)
 }
 
-const draftColumns = "SELECT id, text, based_on, raw, why, actor, chat, created FROM drafts "
+const draftColumns = "SELECT id, text, based_on, raw, why, actor, chat, created, replaces FROM drafts "
 
 func scanDraft(row interface{ Scan(...any) error }) (d Draft, err error) {
 	var ms int64
-	err = row.Scan(&d.ID, &d.Text, &d.BasedOn, &d.Raw, &d.Why, &d.Actor, &d.Chat, &ms)
+	err = row.Scan(&d.ID, &d.Text, &d.BasedOn, &d.Raw, &d.Why, &d.Actor, &d.Chat, &ms, &d.Replaces)
 	d.Created = time.UnixMilli(ms).UTC()
 	return d, err
 }
@@ -204,6 +213,15 @@ func (m *Memory) Draft(ctx context.Context, id string) (Draft, error) {
 		return Draft{}, ErrNoDraft
 	}
 	return d, wrap(err, "read a draft")
+}
+
+// DraftFor gives the draft that was made in the place of another one; [ErrNoDraft] where there is none.
+func (m *Memory) DraftFor(ctx context.Context, replaced string) (Draft, error) {
+	d, err := scanDraft(m.store.Reader().QueryRowContext(ctx, draftColumns+"WHERE ' ' || replaces || ' ' LIKE '% ' || $1 || ' %'", replaced))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Draft{}, ErrNoDraft
+	}
+	return d, wrap(err, "read what replaced a draft")
 }
 
 // Drafts lists the drafts, newest first.
@@ -234,8 +252,13 @@ func (m *Memory) TakeDraft(ctx context.Context, tx *sql.Tx, d Draft, now time.Ti
 	if !there {
 		return ErrNoDraft
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO published_drafts (id, text, based_on, at) VALUES ($1, $2, $3, $4)", d.ID, d.Text, d.BasedOn, now.UnixMilli())
-	return wrap(err, "note what a draft becomes")
+	for _, id := range append(strings.Fields(d.Replaces), d.ID) {
+		_, err := tx.ExecContext(ctx, "INSERT INTO published_drafts (id, text, based_on, at) VALUES ($1, $2, $3, $4)", id, d.Text, d.BasedOn, now.UnixMilli())
+		if err != nil {
+			return fmt.Errorf("note what a draft becomes: %w", err)
+		}
+	}
+	return nil
 }
 
 // Published tells what a draft became, where that is still known: the revision of text that is based on basedOn.

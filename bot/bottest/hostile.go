@@ -34,7 +34,7 @@ func HostileReplies(t testing.TB) []Hostile {
 		r := Hostile{Reply: h.Bot.Answer(t.Context(), m), Wording: wording}
 		if len(r.Buttons) > 0 {
 			if command, id := bot.Tap(r.Buttons[0].Data); command == "publish" {
-				r.Draft = id
+				r.Draft, _ = bot.CutWord(id)
 			}
 		}
 		all = append(all, r)

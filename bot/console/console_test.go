@@ -19,6 +19,7 @@ import (
 type stage struct {
 	house   bottest.House
 	printed chan string // without anything typed
+	form    *string     // what the form that was shown last says
 }
 
 // speaking prints what nobody waits for, until the test ends.
@@ -68,9 +69,7 @@ func (s stage) Say(t *testing.T, l bottest.Line) string {
 		l.Text, _, _ = strings.Cut(after, "]")
 	}
 	if l.Fill {
-		_, form, _ := strings.Cut(l.Before, "[/")
-		form, _, _ = strings.Cut(form, " ...]")
-		l.Text = "/" + form + " " + l.Text
+		l.Text = "/" + *s.form + " " + l.Text
 	}
 	if l.File != "" {
 		path := filepath.Join(t.TempDir(), l.File)
@@ -84,11 +83,16 @@ func (s stage) Say(t *testing.T, l bottest.Line) string {
 	if err := c.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if _, form, ok := strings.Cut(out.String(), "\n[/"); ok && s.form != nil {
+		*s.form, _, _ = strings.Cut(form, " ...]")
+	}
 	return strings.TrimSpace(out.String())
 }
 
 func TestConversations(t *testing.T) {
-	bottest.Play(t, func(t *testing.T) bottest.Stage { return stage{house: bottest.Open(t, t.TempDir())}.speaking(t) })
+	bottest.Play(t, func(t *testing.T) bottest.Stage {
+		return stage{house: bottest.Open(t, t.TempDir()), form: new(string)}.speaking(t)
+	})
 }
 
 // TestAWrongPathSaysWhatIsWrong: sending the file once more, as elsewhere, would not help.

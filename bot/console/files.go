@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -61,7 +62,7 @@ func (c *Console) keep(r bot.Reply) (rest bot.Reply, kept []string) {
 	rest.Files = nil
 	for _, f := range r.Files {
 		path := filepath.Join(c.Folder, filepath.Base(f.Name))
-		if filepath.Ext(f.Name) == ".md" {
+		if slices.Contains([]string{".md", ".txt"}, filepath.Ext(f.Name)) {
 			rest.Files = append(rest.Files, f)
 			continue
 		}

@@ -54,12 +54,15 @@ func TestALongSectionGoesOutAndComesBackAsAFile(t *testing.T) {
 	mira := s.person("mira")
 	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 160))
 	s.used(t, "add", discordtest.Used{Author: mira, Command: "add", Argument: "en Boats\\nwording: ours\\nsource: -\\n" + wording})
+	if whole := s.last.Files; len(whole) != 1 || !strings.Contains(string(whole[0].Content), "+ "+wording) {
+		t.Errorf("with the preview comes %+v", whole)
+	}
 	s.used(t, "Publish", discordtest.Used{Author: mira, Tap: s.buttonNamed(t, "Publish")})
 	if said := s.used(t, "edit", discordtest.Used{Author: mira, Command: "edit", Argument: "boats.en 1"}); !strings.Contains(said, "comes as a file") {
 		t.Errorf("%q", said)
 	}
 	files := s.last.Files
-	if len(files) != 1 || files[0].Name != "boats.en-1.md" || string(files[0].Content) != wording+"\n" {
+	if len(files) != 1 || files[0].Name != "boats.en-1.md" || string(files[0].Content) != "revision: 6\n\n"+wording+"\n" {
 		t.Fatalf("sent %+v", files)
 	}
 	s.Server.Say(discordtest.Said{Author: mira, Content: "/edit boats.en 1"}) // written out it is answered with the file, too

@@ -18,11 +18,15 @@ import (
 
 // sends gives what a command with a file is answered with.
 func (p person) sends(command, text, name string, content []byte) string {
+	return textOf(p.sending(command, text, name, content))
+}
+
+func (p person) sending(command, text, name string, content []byte) bot.Reply {
 	m := p.message(command, text)
 	m.Files = []bot.File{{Name: name, Type: bottest.TypeOf(name), Size: int64(len(content)), Open: func(context.Context) (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(content)), nil
 	}}}
-	return textOf(p.Bot.Answer(p.Context(), m))
+	return p.Bot.Answer(p.Context(), m)
 }
 
 // sketched gives the number under which a text is being added.
@@ -227,7 +231,7 @@ func TestALongSectionIsEditedAsAFile(t *testing.T) {
 	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats and each of them has a name. ", 100))
 	m.says("publish", m.drafts("add", "en Boats\nwording: ours\nsource: -\n"+longSection+wording+"\n\n## Short\n\nWords."))
 	r := m.Bot.Answer(t.Context(), m.message("edit", "boats.en 1"))
-	if len(r.Files) != 1 || r.Files[0].Name != "boats.en-1.md" || string(r.Files[0].Content) != wording+"\n" {
+	if len(r.Files) != 1 || r.Files[0].Name != "boats.en-1.md" || string(r.Files[0].Content) != "revision: 6\n\n"+wording+"\n" {
 		t.Fatalf("sent %+v with %q", r.Files, textOf(r))
 	}
 	changed := strings.Replace(wording, "many boats", "forty boats", 1) + "\n\nOne is *red*.\n"
@@ -255,8 +259,8 @@ func TestAWholeTextIsEditedAsAFile(t *testing.T) {
 	exported := strings.Replace(string(newest.Raw), "\n---\n", "\nrevision: "+string(rune('0'+newest.Position))+"\n---\n", 1)
 	file := strings.Replace(exported, "340 delegates", "341 delegates", 1)
 	m.says("publish", m.drafts("edit", "forum.en 1 "+newWords)) // by someone else, meanwhile
-	said := m.says("publish", m.drafted(m.sends("edit", "forum.en", "forum.en.md", []byte(file))))
-	m.wants(said, "A new draft holds both", "341")
+	said := m.sends("edit", "forum.en", "forum.en.md", []byte(file))
+	m.wants(said, "has changed another part of forum.en", "The draft holds both changes", "341")
 	m.says("publish", m.drafted(said))
 	m.wants(m.says("", opening), "10:30")
 	m.wants(m.says("", "how many delegates are at the forum"), "341")

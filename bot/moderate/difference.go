@@ -45,6 +45,89 @@ func differenceOf(before, after []byte, room int) difference {
 	return d
 }
 
+// wholeDifference writes all that changed, with the lines around it.
+func wholeDifference(before, after []byte) string {
+	var b strings.Builder
+	if before == nil || after == nil {
+		for _, line := range linesOf(before) {
+			b.WriteString("− " + line + "\n")
+		}
+		for _, line := range linesOf(after) {
+			b.WriteString("+ " + line + "\n")
+		}
+		return b.String()
+	}
+	for i, line := range strings.Split(strings.TrimRight(knowledge.Difference("", "", before, after), "\n"), "\n") {
+		switch {
+		case i < 2, strings.HasPrefix(line, `\`): // the names of the two; that no end of a line is there
+		case strings.HasPrefix(line, "@@"):
+			b.WriteString("…\n")
+		case strings.HasPrefix(line, "-"):
+			b.WriteString("− " + line[1:] + "\n")
+		case strings.HasPrefix(line, "+"):
+			b.WriteString("+ " + line[1:] + "\n")
+		default:
+			b.WriteString("  " + strings.TrimPrefix(line, " ") + "\n")
+		}
+	}
+	return b.String()
+}
+
+// What a reply shows of a reason, and how long it may become before an adapter that holds 2,000 cuts it.
+const (
+	reasonShown = 300
+	fits        = 1700
+)
+
+// reason is why something is changed, where that is said.
+func (a *act) reason(why string) []bot.Part {
+	if why == "" {
+		return nil
+	}
+	return []bot.Part{a.note("mod_why", "Why", short(why, reasonShown))}
+}
+
+// withWhole puts a file to a reply that cannot show all of a difference, or of what else it says: all is in it.
+func (a *act) withWhole(r *bot.Reply, name string, left int, why, difference string) {
+	length := 0
+	for _, p := range r.Parts {
+		length += drawnLength(p.Text()) + 1
+	}
+	switch {
+	case left > 0:
+		r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", left))
+	case length > fits, utf8.RuneCountInString(why) > reasonShown:
+		r.Parts = append(r.Parts, a.note("mod_whole_in_file"))
+	default:
+		return
+	}
+	r.Files = append(r.Files, bot.Attachment{Name: name + ".txt", Content: []byte(a.whole(*r, why, difference))})
+}
+
+// whole is what a file holds: what is said, with the difference whole in the place of what is shown of it.
+func (a *act) whole(r bot.Reply, why, difference string) string {
+	var b strings.Builder
+	for _, p := range r.Parts {
+		switch {
+		case len(p.Spans) > 0 && isDifference(p):
+		case p.Kind == bot.Note:
+		case p.Kind == bot.Item:
+			b.WriteString("• " + p.Text() + "\n")
+		default:
+			b.WriteString(p.Text() + "\n")
+		}
+	}
+	if why != "" {
+		b.WriteString(a.Say("mod_why", "Why", why) + "\n")
+	}
+	return b.String() + "\n" + difference
+}
+
+// isDifference reports whether a part draws what was taken out or put in.
+func isDifference(p bot.Part) bool {
+	return strings.HasPrefix(p.Spans[0].Text, "− ") || strings.HasPrefix(p.Spans[0].Text, "+ ")
+}
+
 func linesOf(raw []byte) []string {
 	if raw == nil {
 		return nil

@@ -34,6 +34,9 @@ func edit(ctx context.Context, a *act) bot.Reply {
 	if err != nil {
 		return a.say("mod_usage_edit")
 	}
+	if t, wording, no = a.asItWas(ctx, t, wording); no != nil {
+		return *no
+	}
 	if n < 1 || n > len(t.Sections) {
 		return a.say("mod_no_section", "Text", t.ID, "Number", n, "Count", len(t.Sections))
 	}
@@ -48,7 +51,7 @@ func edit(ctx context.Context, a *act) bot.Reply {
 	case !ok:
 		return a.say("mod_swallows")
 	}
-	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why, Raw: raw})
+	return a.proposeOn(ctx, t, raw, why)
 }
 
 // cutWhy takes a last line "why: ..." off, in whatever language that is said.
@@ -84,7 +87,7 @@ func (a *act) sections(t current) bot.Reply {
 func (a *act) section(t current, n int) bot.Reply {
 	s := t.Sections[n-1]
 	wording := strings.TrimSpace(string(t.Raw[s.Start:s.End]))
-	form := a.form("mod_section_field", wording, bot.Say("edit", fmt.Sprintf("%s %d", t.ID, n)), "mod_section_form", "Text", t.ID, "Number", n, "Heading", short(s.Heading, 60))
+	form := a.form("mod_section_field", wording, bot.Say("edit", fmt.Sprintf("%s %d %s", t.ID, n, t.shown())), "mod_section_form", "Text", t.ID, "Number", n, "Heading", short(s.Heading, 60))
 	if drawnLength(wording) > roomy {
 		if form == nil {
 			return a.sectionAsFile(t, n, wording)
@@ -98,7 +101,7 @@ func (a *act) section(t current, n int) bot.Reply {
 	if wording != "" {
 		r.Parts = append(r.Parts, bot.Plain(bot.Line, wording))
 	}
-	r.Parts = append(r.Parts, a.note("mod_section_how", "Text", t.ID, "Number", n))
+	r.Parts = append(r.Parts, a.note("mod_section_how", "Text", t.ID, "Number", n, "Shown", t.shown()))
 	r.Form = form
 	return r
 }

@@ -39,6 +39,9 @@ func event(ctx context.Context, a *act) bot.Reply {
 	if verb == "add" || verb == "remove" {
 		id, fields = bot.CutWord(fields)
 	}
+	if t, fields, no = a.asItWas(ctx, t, fields); no != nil {
+		return *no
+	}
 	e, there := eventOf(t.Text, id)
 	said, why := strings.TrimSpace(fields), ""
 	if verb == "remove" {
@@ -179,8 +182,8 @@ func (a *act) event(t current, e knowledge.Event) bot.Reply {
 	if e.Zone != "" {
 		r.Parts = append(r.Parts, a.note("mod_event_zone", "Zone", e.Zone))
 	}
-	r.Parts = append(r.Parts, a.note("mod_event_how", "Text", t.ID, "ID", e.ID))
-	r.Form = a.form("mod_event_field_label", value, bot.Say("event", t.ID+" "+e.ID), "mod_event_now", "Text", t.ID, "ID", e.ID)
+	r.Parts = append(r.Parts, a.note("mod_event_how", "Text", t.ID, "ID", e.ID, "Shown", t.shown()))
+	r.Form = a.form("mod_event_field_label", value, bot.Say("event", t.ID+" "+e.ID+" "+t.shown()), "mod_event_now", "Text", t.ID, "ID", e.ID)
 	return r
 }
 
@@ -209,7 +212,7 @@ func (a *act) proposeEvent(ctx context.Context, t current, raw []byte, why strin
 	if err != nil {
 		return a.notAText(err)
 	}
-	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Why: why, Raw: raw})
+	return a.proposeOn(ctx, t, raw, why)
 }
 
 // A move is an event whose hours a draft changes, or that it takes out: then now is nil.

@@ -114,6 +114,8 @@ func editWith(ctx context.Context, a *act) bot.Reply {
 	}
 	rest, why := a.cutWhy(rest)
 	number, rest := bot.CutWord(rest)
+	shown := shownWord.FindString(rest)
+	rest = rest[len(shown):]
 	if why == "" { // behind the number
 		rest, why = a.cutWhy(rest)
 	}
@@ -127,7 +129,11 @@ func editWith(ctx context.Context, a *act) bot.Reply {
 	if number == "" {
 		return a.proposeWhole(ctx, t, d.Text, why)
 	}
-	said := fmt.Sprintf("%s %s\n%s", t.ID, number, d.Body)
+	wording := string(d.Body)
+	if line := shownLine.FindStringSubmatch(wording); line != nil {
+		wording, shown = wording[len(line[0]):], sayRevision+line[1]
+	}
+	said := fmt.Sprintf("%s %s\n%s\n%s", t.ID, number, shown, wording)
 	if why != "" {
 		said += "\nwhy: " + why
 	}
@@ -145,19 +151,18 @@ func (a *act) proposeWhole(ctx context.Context, t current, whole *knowledge.Text
 	if _, err := knowledge.ParseText(t.ID+".md", whole.Raw); err != nil {
 		return a.notAFile(err)
 	}
-	base := t.revision.Position
 	if whole.BasedOn > 0 {
-		base = whole.BasedOn
-		if r, err := a.room.Store.At(ctx, base); err != nil || r.Text != t.ID {
-			return a.say("mod_no_revision_of", "Text", t.ID, "Revision", base)
+		var no *bot.Reply
+		if t, no = a.textAt(ctx, t, whole.BasedOn); no != nil {
+			return *no
 		}
 	}
-	return a.propose(ctx, knowledge.Draft{Text: t.ID, BasedOn: base, Why: why, Raw: whole.Raw})
+	return a.proposeOn(ctx, t, whole.Raw, why)
 }
 
 // sectionAsFile gives the wording of a section that a message might not hold.
 func (a *act) sectionAsFile(t current, n int, wording string) bot.Reply {
 	r := a.Reply(a.line("mod_section_long", "Text", t.ID, "Number", n), bot.Plain(bot.Line, short(wording, roomy/3)))
-	r.Files = []bot.Attachment{{Name: t.ID + "-" + strconv.Itoa(n) + ".md", Content: []byte(wording + "\n")}}
+	r.Files = []bot.Attachment{{Name: t.ID + "-" + strconv.Itoa(n) + ".md", Content: fmt.Appendf(nil, "revision: %d\n\n%s\n", t.revision.Position, wording)}}
 	return r
 }

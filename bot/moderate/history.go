@@ -64,16 +64,15 @@ func (a *act) revisionIn(all []knowledge.Revision, id, said string) bot.Reply {
 		return a.say("mod_no_revision_of", "Text", id, "Revision", position)
 	}
 	one, was := all[at], before(all, at)
-	r := a.Reply(a.revisionItem(one))
+	r := a.Reply(a.revisionHead(one))
+	r.Parts = append(r.Parts, a.reason(one.Why)...)
 	if unreadable(one) || unreadable(was) {
 		r.Parts = append(r.Parts, a.line("mod_text_damaged", "Text", id, "Revision", position))
 		return r
 	}
-	d := differenceOf(was.Raw, one.Raw, roomy)
+	d := differenceOf(was.Raw, one.Raw, roomy-reasonShown)
 	r.Parts = append(r.Parts, d.part())
-	if d.left > 0 {
-		r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", d.left))
-	}
+	a.withWhole(&r, fmt.Sprintf("%s-%d", id, position), d.left, one.Why, wholeDifference(was.Raw, one.Raw))
 	r.Parts = append(r.Parts, a.note("mod_history_undo", "Revision", position))
 	return r
 }
@@ -84,11 +83,16 @@ func unreadable(r knowledge.Revision) bool {
 
 // revisionItem says which revision, when, who and why.
 func (a *act) revisionItem(r knowledge.Revision) bot.Part {
-	said := " · " + date(r.At) + " · " + a.actorOf(r)
+	p := a.revisionHead(r)
 	if r.Why != "" {
-		said += " · " + short(r.Why, 60)
+		p.Spans = append(p.Spans, bot.Span{Text: " · " + short(r.Why, 60)})
 	}
-	return bot.Part{Kind: bot.Item, Spans: []bot.Span{{Text: fmt.Sprint(r.Position), Bold: true}, {Text: said}}}
+	return p
+}
+
+// revisionHead says which revision, when and who.
+func (a *act) revisionHead(r knowledge.Revision) bot.Part {
+	return bot.Part{Kind: bot.Item, Spans: []bot.Span{{Text: fmt.Sprint(r.Position), Bold: true}, {Text: " · " + date(r.At) + " · " + a.actorOf(r)}}}
 }
 
 func (a *act) actorOf(r knowledge.Revision) string {

@@ -9,20 +9,20 @@ import (
 	"summitbot/knowledge"
 )
 
-// A piece is what changes are compared by: what stands before the first section, or a section with its heading. All pieces
-// of a text, one behind another, are its bytes.
+// A piece is what changes are compared by: a section with its heading, or of what stands before the first one a key of the front
+// matter, an event, what is said of a section. All pieces of a text, one behind another, are its bytes.
 type piece struct {
-	key     string // heading, and which of that name; empty: what stands before the first section
-	heading string
+	key     string // heading, and which of that name; of the front matter what it is
+	heading string // empty: of what stands before the first section
 	body    []byte
 }
 
 func piecesOf(t knowledge.Text) []piece {
-	if len(t.Sections) == 0 {
-		return []piece{{body: t.Raw}}
+	at := len(t.Raw)
+	if len(t.Sections) > 0 {
+		at = startOf(t)
 	}
-	at := startOf(t)
-	pieces := []piece{{body: t.Raw[:at]}}
+	pieces := matterOf(t, at)
 	seen := map[string]int{}
 	for _, s := range t.Sections {
 		seen[s.Heading]++
@@ -31,6 +31,23 @@ func piecesOf(t knowledge.Text) []piece {
 	}
 	return pieces
 }
+
+// matterOf gives the pieces of what stands before the first section.
+func matterOf(t knowledge.Text, end int) []piece {
+	var pieces []piece
+	for _, p := range knowledge.MatterParts(t) {
+		pieces = append(pieces, piece{key: inMatter + p.Key, body: t.Raw[p.Start:p.End]})
+	}
+	last := len(pieces) - 1
+	if last < 0 {
+		return []piece{{key: inMatter, body: t.Raw[:end]}}
+	}
+	pieces[last].body = t.Raw[len(join(pieces[:last])):end]
+	return pieces
+}
+
+// inMatter begins the keys of what stands in the front matter: no heading holds it.
+const inMatter = "\x00"
 
 // startOf gives where the first section begins, its heading's own lines included.
 func startOf(t knowledge.Text) int {
@@ -84,8 +101,8 @@ func touched(a, b []piece) []string {
 	return headings
 }
 
-// merge applies what changed from base to theirs on top of ours. ok is false where both changed the same section, and
-// where a change is more than sections changed, added and taken out.
+// merge applies what changed from base to theirs on top of ours. ok is false where both changed the same piece, and
+// where a change is more than pieces changed, added and taken out.
 func merge(base, ours, theirs knowledge.Text) (raw []byte, ok bool) {
 	b, o, t := piecesOf(base), piecesOf(ours), piecesOf(theirs)
 	if !reaches(b, o) || !reaches(b, t) {
@@ -181,7 +198,8 @@ func withBody(t knowledge.Text, n int, body string) (raw []byte, ok bool, err er
 	if err != nil {
 		return nil, false, err
 	}
-	return raw, keepsOthers(piecesOf(t), piecesOf(read), n+1), nil
+	before := piecesOf(t)
+	return raw, keepsOthers(before, piecesOf(read), len(before)-len(t.Sections)+n), nil
 }
 
 // margins gives what stands around the words of a section's body: its blank lines.

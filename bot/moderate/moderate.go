@@ -4,12 +4,14 @@
 // main has an adapter look up) and looks that up at the moment of each act, a tapped button too. A message of whom it cannot be told for certain who wrote it has no right.
 //
 // Nothing is published unseen. /edit, /add, /remove and /undo make a draft, and its preview shows what changes in the
-// text and which answers change, are gained or lost. Any moderator may publish or discard it. What the number of a draft
+// text and which answers change, are gained or lost; what a message cannot hold comes in a file with it. Any moderator may
+// publish or discard it, and is shown it first where it is someone else's (shown.go). What the number of a draft
 // stands for never changes; drafts are kept through a restart, for a day, and are never answered from.
 //
-// A draft is based on the revision that its author saw. Where the text has a newer one, publishing is refused and the other
-// change shown; where the two touch different sections, a new draft holds both. Sections are what is compared (merge.go):
-// two changes of one section are never joined. The revision and the end of its draft are one transaction.
+// A draft is based on the revision that its author saw: a form, a wording to copy and a file say which that is. Where the text has
+// a newer one, publishing is refused and the other change shown; where the two touch different pieces, a new draft holds both, in
+// the place of the old one. Sections, events and what is said of a section are what is compared (merge.go): two changes of one are
+// never joined. The revision and the end of its draft are one transaction.
 //
 // Who was told the old wording is not known here: whoever wires the room gives it two functions, one that counts them for the
 // preview and one that notes, in the transaction of the change, whether they are told.

@@ -127,7 +127,7 @@ func TestTheRightIsLookedUpAtEachAct(t *testing.T) {
 	lan.wants(lan.says("discard", id), "for moderators")
 	operator.wants(operator.says("moderators", "remove discord:7102"), "settings")
 	operator.wants(operator.says("moderators", "add 42"), "Numbers alone") // of which platform?
-	m.wants(m.says("publish", id), "revision 6")
+	m.wants(textOf(m.taps(m.replies("publish", id), "Publish")), "revision 6")
 	r, err := h.Store.At(t.Context(), 6)
 	if err != nil || r.Actor != "telegram:7101" || !strings.Contains(r.Why, "telegram:42") {
 		t.Errorf("in the log stands %q, because %q (%v)", r.Actor, r.Why, err)

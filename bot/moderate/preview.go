@@ -29,17 +29,17 @@ func (a *act) propose(ctx context.Context, change knowledge.Draft) bot.Reply {
 }
 
 // proposeDraft is propose that gives the draft's number too; empty: there is none.
-func (a *act) proposeDraft(ctx context.Context, change knowledge.Draft) (r bot.Reply, id string) {
-	d, now, no := a.keep(ctx, change)
+func (a *act) proposeDraft(ctx context.Context, change knowledge.Draft, instead ...bot.Draft) (r bot.Reply, id string) {
+	d, now, no := a.keep(ctx, change, instead...)
 	if no != nil {
 		return *no, ""
 	}
-	moved := movedBetween(readOrNone(d.Text, now), readOrNone(d.Text, d.Raw))
-	return a.withMoved(ctx, a.preview(ctx, d, now), d.Text, d.Why, moved, d.ID), d.ID
+	return a.preview(ctx, d, now), d.ID
 }
 
-// keep makes a change a draft, and gives the text as it is now; where that cannot be, the reply that says so.
-func (a *act) keep(ctx context.Context, change knowledge.Draft) (d bot.Draft, now []byte, no *bot.Reply) {
+// keep makes a change a draft, in the place of another one where there is one, and gives the text as it is now; where that cannot
+// be, the reply that says so.
+func (a *act) keep(ctx context.Context, change knowledge.Draft, instead ...bot.Draft) (d bot.Draft, now []byte, no *bot.Reply) {
 	refuse := func(r bot.Reply) (bot.Draft, []byte, *bot.Reply) { return bot.Draft{}, nil, &r }
 	now, err := a.rawAt(ctx, change.Text, change.BasedOn)
 	if err != nil {
@@ -50,7 +50,14 @@ func (a *act) keep(ctx context.Context, change knowledge.Draft) (d bot.Draft, no
 	}
 	change.Actor = a.actor
 	d = bot.Draft{ID: bot.NewID(), Draft: change, Chat: a.ChatKey(), Created: a.room.Now()}
-	if err := a.room.Memory.KeepDraft(ctx, d, a.room.oldest()); err != nil {
+	for _, was := range instead {
+		d.Replaces = strings.TrimSpace(was.ID + " " + was.Replaces)
+	}
+	err = a.room.Memory.KeepDraft(ctx, d, a.room.oldest())
+	if errors.Is(err, bot.ErrNoDraft) { // the button was pressed twice
+		return refuse(a.noDraft(ctx, instead[0].ID, err))
+	}
+	if err != nil {
 		return refuse(a.notKept(ctx, "a draft cannot be kept", err))
 	}
 	return d, now, nil
@@ -74,22 +81,20 @@ func (a *act) rawAt(ctx context.Context, text string, position int64) ([]byte, e
 	return r.Raw, nil
 }
 
-// preview shows a draft: what changes in the text, then in the answers, then what can be done.
+// preview shows a draft: what changes in the text, then in the answers, what can be done, and what follows from the events that it
+// moves.
 func (a *act) preview(ctx context.Context, d bot.Draft, now []byte) bot.Reply {
 	r := a.Reply(bot.Plain(bot.Heading, a.Say(titleOf(d, now), "ID", d.ID, "Text", d.Text)))
-	if d.Why != "" {
-		r.Parts = append(r.Parts, a.note("mod_why", "Why", short(d.Why, 200)))
-	}
+	r.Parts = append(r.Parts, a.reason(d.Why)...)
 	diff := differenceOf(now, d.Raw, 700)
 	r.Parts = append(r.Parts, diff.part())
-	if diff.left > 0 {
-		r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", diff.left))
-	}
 	r.Parts = append(r.Parts, a.effects(ctx, d, now, 1)...)
 	r.Parts = append(r.Parts, a.note("mod_draft_waits", "ID", d.ID))
 	r.Buttons = []bot.Button{{Label: a.Say("mod_button_publish"), Data: bot.Say("publish", d.ID)}}
 	a.askToTell(&r, d.ID, a.telling(ctx, d))
-	r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_discard"), Data: bot.Say("discard", d.ID)})
+	r.Buttons = append(asShown(r.Buttons), bot.Button{Label: a.Say("mod_button_discard"), Data: bot.Say("discard", d.ID)})
+	r = a.withMoved(ctx, r, d.Text, d.Why, movedBetween(readOrNone(d.Text, now), readOrNone(d.Text, d.Raw)), d.ID)
+	a.withWhole(&r, "draft-"+d.ID, diff.left, d.Why, wholeDifference(now, d.Raw))
 	return r
 }
 
@@ -254,7 +259,7 @@ func (a *act) drawEffects(found []effect, tried, of, most int) []bot.Part {
 		counts[key]++
 		if len(items) < most {
 			before, after := apart(e.before, e.after)
-			items = append(items, bot.Plain(bot.Item, a.Say(key, "Question", short(e.question, 80), "Before", excerpt(before), "After", excerpt(after))))
+			items = append(items, bot.Part{Kind: bot.Item, Rank: 1 + len(items), Spans: []bot.Span{{Text: a.Say(key, "Question", short(e.question, 80), "Before", excerpt(before), "After", excerpt(after))}}})
 		}
 	}
 	parts := []bot.Part{a.line("mod_effects", "Count", tried, "Changed", counts["mod_effect_changed"], "Gained", counts["mod_effect_gained"], "Lost", counts["mod_effect_lost"])}

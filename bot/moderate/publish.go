@@ -15,11 +15,13 @@ import (
 
 // publish puts a draft into the log; without one named it lists those that wait.
 func publish(ctx context.Context, a *act) bot.Reply {
-	id, chosen, ok := a.cutTelling(a.Text)
+	said, shown := cutShown(a.Text)
+	said, show := a.cutShow(said)
+	id, chosen, ok := a.cutTelling(said)
 	if id == "" {
 		return listDrafts(ctx, a)
 	}
-	if a.saysAll(a.Text) || a.saysAll(id) {
+	if a.saysAll(said) || a.saysAll(id) {
 		return previewOwn(ctx, a)
 	}
 	if !ok && draftNumbers.MatchString(id) {
@@ -29,11 +31,16 @@ func publish(ctx context.Context, a *act) bot.Reply {
 		return a.say("mod_not_a_draft", "Said", short(a.Text, 60))
 	}
 	if all := strings.Fields(id); len(all) > 1 {
-		return publishTogether(ctx, a, all, chosen)
+		return publishTogether(ctx, a, all, chosen, shown, show)
 	}
 	d, err := a.room.draft(ctx, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return a.noDraft(ctx, id, err)
+	case show:
+		return a.showAsked(ctx, d)
+	case !shown && !a.wasShown(d):
+		return a.showUnseen(ctx, d)
 	}
 	told := a.telling(ctx, d)
 	if chosen != nil {
@@ -96,7 +103,28 @@ func (a *act) noDraft(ctx context.Context, id string, err error) bot.Reply {
 	if r, ok := a.became(ctx, id); ok {
 		return a.say("mod_published_before", "ID", id, "Revision", r.Position, "Text", r.Text)
 	}
+	if d, err := a.room.draftFor(ctx, id); err == nil {
+		return a.showReplaced(ctx, id, d)
+	}
 	return a.say("mod_no_draft", "ID", short(id, 30))
+}
+
+// draftFor gives the draft that was made in the place of another one.
+func (r *Room) draftFor(ctx context.Context, replaced string) (bot.Draft, error) {
+	d, err := r.Memory.DraftFor(ctx, replaced)
+	if err == nil && d.Created.Before(r.oldest()) {
+		return bot.Draft{}, bot.ErrNoDraft
+	}
+	return d, err
+}
+
+// cutShow takes a last word off that asks to be shown what is named before it.
+func (a *act) cutShow(said string) (rest string, show bool) {
+	words := strings.Fields(said)
+	if len(words) < 2 || !slices.Contains(a.phrases("mod_show_words"), fold(words[len(words)-1])) && words[len(words)-1] != sayShow {
+		return said, false
+	}
+	return strings.Join(words[:len(words)-1], " "), true
 }
 
 // became gives the revision that a draft became.
@@ -146,14 +174,33 @@ func (a *act) clashed(ctx context.Context, d bot.Draft, newest knowledge.Revisio
 	if bytes.Equal(newest.Raw, d.Raw) && newest.Removed == (d.Raw == nil) {
 		return a.say("mod_nothing_changes", "Text", d.Text)
 	}
-	if joined, ok := mergeRaw(d.Text, base, newest.Raw, d.Raw); ok {
-		r := a.propose(ctx, knowledge.Draft{Text: d.Text, BasedOn: newest.Position, Why: d.Why, Raw: joined})
-		r.Parts = append([]bot.Part{a.line("mod_joined", a.told(newest)...)}, r.Parts...)
-		return r
+	joined, ok := mergeRaw(d.Text, base, newest.Raw, d.Raw)
+	change := knowledge.Draft{Text: d.Text, BasedOn: newest.Position, Why: d.Why, Raw: joined}
+	switch {
+	case ok && d.ID == "": // it was never kept
+		return a.proposeJoined(ctx, "mod_joined_shown", newest, change)
+	case ok:
+		change.Why = a.answering(d).Why
+		return a.proposeJoined(ctx, "mod_joined", newest, change, d)
+	}
+	yours := "mod_clash_yours"
+	if d.ID == "" {
+		yours = "mod_clash_own"
 	}
 	r := a.say("mod_clash", a.told(newest)...)
-	r.Parts = append(r.Parts, differenceOf(base, newest.Raw, 600).part(), a.line("mod_clash_yours"), differenceOf(base, d.Raw, 600).part(),
+	r.Parts = append(r.Parts, differenceOf(base, newest.Raw, 600).part(), a.line(yours), differenceOf(base, d.Raw, 600).part(),
 		a.note("mod_clash_how", "Text", d.Text))
+	whole := a.Say("mod_clash", a.told(newest)...) + "\n\n" + wholeDifference(base, newest.Raw) + "\n" + a.Say(yours) + "\n\n" + wholeDifference(base, d.Raw)
+	r.Files = []bot.Attachment{{Name: d.Text + "-clash.txt", Content: []byte(whole)}} // their words are kept nowhere else
+	return r
+}
+
+// proposeJoined makes a draft that holds what someone else changed too, and says so.
+func (a *act) proposeJoined(ctx context.Context, key string, newest knowledge.Revision, change knowledge.Draft, instead ...bot.Draft) bot.Reply {
+	r, id := a.proposeDraft(ctx, change, instead...)
+	if id != "" {
+		r.Parts = append([]bot.Part{a.line(key, a.told(newest)...)}, r.Parts...)
+	}
 	return r
 }
 
@@ -226,21 +273,29 @@ func previewOwn(ctx context.Context, a *act) bot.Reply {
 	return a.previewTogether(ctx, all)
 }
 
+// draftsOpened is how many listed drafts have a button that shows them.
+const draftsOpened = 8
+
 func listDrafts(ctx context.Context, a *act) bot.Reply {
 	all, err := a.room.Memory.Drafts(ctx)
 	if err != nil {
 		return a.fault(ctx, "the drafts cannot be listed", err)
 	}
 	l := list{room: roomy, most: listed}
+	var show []bot.Button
 	for _, d := range all {
 		if !d.Created.Before(a.room.oldest()) {
 			l.add(bot.Span{Text: d.ID, Bold: true}, bot.Span{Text: " – " + d.Text + " · " + d.Actor + " · " + a.age(d.Created)})
+			if len(show) < draftsOpened && l.left == 0 {
+				show = append(show, bot.Button{Label: a.Say("mod_button_show", "ID", d.ID, "Text", short(d.Text, 40)), Data: bot.Say("publish", d.ID+" "+sayShow)})
+			}
 		}
 	}
 	if len(l.parts) == 0 {
 		return a.say("mod_drafts_none")
 	}
 	r := a.say("mod_drafts")
+	r.Buttons = show
 	r.Parts = append(r.Parts, l.parts...)
 	if l.left > 0 {
 		r.Parts = append(r.Parts, a.note("mod_more", "Count", l.left))

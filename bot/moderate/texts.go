@@ -175,6 +175,7 @@ func (a *act) age(then time.Time) string {
 type current struct {
 	knowledge.Text
 	revision knowledge.Revision
+	then     bool // it is a text as it was, with a revision that is not the newest
 }
 
 // textNamed gives the text that someone names by its id; where there is none, the reply that says so.
@@ -198,7 +199,7 @@ func (a *act) textNamed(ctx context.Context, name string) (current, *bot.Reply) 
 	if err != nil {
 		return reply(a.fault(ctx, "a text cannot be read", err))
 	}
-	return current{t, r}, nil
+	return current{Text: t, revision: r}, nil
 }
 
 // knownID gives the id of a text that was ever in the log, in whatever case it is said; empty: there is none.

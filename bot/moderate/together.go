@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"summitbot/bot"
@@ -20,11 +21,11 @@ type kept struct {
 	now []byte
 }
 
-// keepTogether makes changes of several texts drafts.
-func (a *act) keepTogether(ctx context.Context, changes []knowledge.Draft) ([]kept, *bot.Reply) {
+// keepTogether makes changes of several texts drafts, each in the place of one where there are such.
+func (a *act) keepTogether(ctx context.Context, changes []knowledge.Draft, instead ...bot.Draft) ([]kept, *bot.Reply) {
 	var all []kept
-	for _, change := range changes {
-		d, now, no := a.keep(ctx, change)
+	for i, change := range changes {
+		d, now, no := a.keep(ctx, change, instead[min(i, len(instead)):min(i+1, len(instead))]...)
 		if no != nil {
 			return nil, no
 		}
@@ -38,44 +39,61 @@ func (a *act) previewTogether(ctx context.Context, all []kept) bot.Reply {
 	var ids []string
 	var drafts []bot.Draft
 	r := a.Reply()
+	cut, whole, why := 0, "", ""
 	for _, d := range all {
 		ids, drafts = append(ids, d.ID), append(drafts, d.Draft)
 		r.Parts = append(r.Parts, bot.Plain(bot.Heading, a.Say(titleOf(d.Draft, d.now), "ID", d.ID, "Text", d.Text)))
 		diff := differenceOf(d.now, d.Raw, roomy/len(all))
-		if r.Parts = append(r.Parts, diff.part()); diff.left > 0 {
-			r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", diff.left))
+		if d.Why != why { // of a set it is mostly one
+			r.Parts, why = append(r.Parts, a.reason(d.Why)...), d.Why
 		}
+		r.Parts = append(r.Parts, diff.part())
+		cut += diff.left
+		whole += d.Text + "\n\n" + wholeDifference(d.now, d.Raw) + "\n"
 		r.Parts = append(r.Parts, a.effects(ctx, d.Draft, d.now, len(all))...)
 	}
+	a.withWhole(&r, "drafts-"+ids[0], cut, why, whole)
 	named := strings.Join(ids, " ")
 	r.Parts = append(r.Parts, a.note("mod_together_waits", "IDs", named))
 	r.Buttons = []bot.Button{
 		{Label: a.Say("mod_button_publish_all"), Data: bot.Say("publish", named)},
 	}
 	a.askToTell(&r, named, a.telling(ctx, drafts...))
-	r.Buttons = append(r.Buttons, bot.Button{Label: a.Say("mod_button_discard_all"), Data: bot.Say("discard", named)})
+	r.Buttons = append(asShown(r.Buttons), bot.Button{Label: a.Say("mod_button_discard_all"), Data: bot.Say("discard", named)})
 	return r
 }
 
-// draftsOf gives the drafts of several ids, all of which still count; else the reply that says which does not.
-func (a *act) draftsOf(ctx context.Context, ids []string) ([]bot.Draft, *bot.Reply) {
-	var all []bot.Draft
+// draftsOf gives the drafts of several ids, all of which still count; else the reply that says which does not. replaced: another
+// stands in the place of one of them.
+func (a *act) draftsOf(ctx context.Context, ids []string) (all []bot.Draft, replaced bool, no *bot.Reply) {
 	for _, id := range ids[:min(len(ids), togetherMost)] {
 		d, err := a.room.draft(ctx, id)
+		if errors.Is(err, bot.ErrNoDraft) {
+			if d, err = a.room.draftFor(ctx, id); err == nil {
+				replaced = true
+			}
+		}
 		if err != nil {
 			no := a.noDraft(ctx, id, err)
-			return nil, &no
+			return nil, false, &no
 		}
 		all = append(all, d)
 	}
-	return all, nil
+	return all, replaced, nil
 }
 
 // publishTogether puts several drafts into the log, all or none.
-func publishTogether(ctx context.Context, a *act, ids []string, chosen *bool) bot.Reply {
-	all, no := a.draftsOf(ctx, ids)
-	if no != nil {
+func publishTogether(ctx context.Context, a *act, ids []string, chosen *bool, shown, show bool) bot.Reply {
+	all, replaced, no := a.draftsOf(ctx, ids)
+	switch {
+	case no != nil:
 		return *no
+	case replaced:
+		return a.showReplaced(ctx, strings.Join(ids, " "), all...)
+	case show:
+		return a.showAsked(ctx, all...)
+	case !shown && slices.ContainsFunc(all, func(d bot.Draft) bool { return !a.wasShown(d) }):
+		return a.showUnseen(ctx, all...)
 	}
 	told := a.telling(ctx, all...)
 	if chosen != nil {
@@ -129,6 +147,7 @@ func (a *act) clashedTogether(ctx context.Context, all []bot.Draft) bot.Reply {
 			return a.fault(ctx, "a text cannot be read", err)
 		}
 		change := d.Draft
+		change.Why = a.answering(d).Why
 		if newest.Position != d.BasedOn {
 			base, err := a.rawAt(ctx, d.Text, d.BasedOn)
 			if err != nil {
@@ -143,7 +162,7 @@ func (a *act) clashedTogether(ctx context.Context, all []bot.Draft) bot.Reply {
 		}
 		changes = append(changes, change)
 	}
-	anew, no := a.keepTogether(ctx, changes)
+	anew, no := a.keepTogether(ctx, changes, all...)
 	if no != nil {
 		return *no
 	}

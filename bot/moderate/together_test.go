@@ -27,7 +27,7 @@ func TestAnHourIsSetInAllLanguagesOrNone(t *testing.T) {
 	all := m.moves("forum.en opening starts: 9:30")
 	m.wants(m.says("publish", m.drafts("edit", "forum.vi 2 Diễn đàn Hồ Xanh có 340 đại biểu.")), "revision 6")
 	said := m.says("publish", all)
-	m.wants(said, "another section of forum.vi", "change of forum.en", "change of forum.fr", "change of forum.vi")
+	m.wants(said, "another part of forum.vi", "change of forum.en", "change of forum.fr", "change of forum.vi")
 	if e, _ := m.Store.Current("forum.en"); e.Position != 1 {
 		t.Errorf("one of the set was published: forum.en is at revision %d", e.Position)
 	}

@@ -117,8 +117,6 @@ func (a *act) undoRefused(s step) bot.Reply {
 	}
 	d := differenceOf(s.it.Raw, s.newest.Raw, 700)
 	r.Parts = append(r.Parts, d.part())
-	if d.left > 0 {
-		r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", d.left))
-	}
+	a.withWhole(&r, s.it.Text+"-since-"+strconv.FormatInt(s.it.Position, 10), d.left, "", wholeDifference(s.it.Raw, s.newest.Raw))
 	return r
 }

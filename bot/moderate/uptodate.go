@@ -37,7 +37,10 @@ func upToDate(ctx context.Context, a *act) bot.Reply {
 	r, err := a.room.Store.Append(keep, knowledge.Draft{Text: t.ID, BasedOn: t.revision.Position, Actor: a.actor, Why: a.Say("mod_uptodate_why"), Raw: t.Raw}, nil)
 	var clash *knowledge.Clash
 	if errors.As(err, &clash) {
-		return a.Reply(a.line("mod_clash", a.told(clash.Newest)...), differenceOf(t.Raw, clash.Newest.Raw, roomy).part())
+		d := differenceOf(t.Raw, clash.Newest.Raw, roomy)
+		r := a.Reply(a.line("mod_clash", a.told(clash.Newest)...), d.part())
+		a.withWhole(&r, t.ID+"-clash", d.left, "", wholeDifference(t.Raw, clash.Newest.Raw))
+		return r
 	}
 	if err != nil {
 		return a.notKept(ctx, "a text cannot be said to be up to date", err)

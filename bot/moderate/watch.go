@@ -228,7 +228,7 @@ func (r *Room) watchedText(ctx context.Context, w bot.Watch) (t current, there b
 	case !slices.Contains(pagesOf(*parsed), w.URL):
 		return current{}, false, r.Memory.KeepWatch(ctx, bot.Watch{Text: w.Text, URL: pagesOf(*parsed)[0], Due: r.Now()})
 	}
-	return current{*parsed, newest}, true, nil
+	return current{Text: *parsed, revision: newest}, true, nil
 }
 
 // look fetches a page and notes what it says; with a change goes a draft or a notice.
@@ -314,9 +314,7 @@ func (a *act) pageChanged(t current, w bot.Watch) bot.Part {
 func (a *act) pageDifference(t current, w bot.Watch) bot.Reply {
 	d := differenceOf(w.Earlier, w.Body, 1000)
 	r := a.Reply(a.pageChanged(t, w), d.part())
-	if d.left > 0 {
-		r.Parts = append(r.Parts, a.note("mod_difference_cut", "Count", d.left))
-	}
+	a.withWhole(&r, t.ID+"-page", d.left, "", wholeDifference(w.Earlier, w.Body))
 	how := "mod_watch_ours"
 	if t.Wording == knowledge.Verbatim {
 		how = "mod_watch_differs"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,12 +80,17 @@ func TestALongSectionGoesOutAndComesBackAsAFile(t *testing.T) {
 	to := telegramtest.Private(mira)
 	wording := strings.TrimSpace(strings.Repeat("The harbour has many boats. ", 160))
 	l.Say(to, mira, "/add en Boats\nwording: ours\nsource: -\n"+wording)
-	l.Tap(mira, l.Next(t), buttonOf(t, l.Server, "Publish"))
+	preview := l.Next(t)
+	has(t, preview, "the file holds all")
+	if whole := l.Next(t); whole.File == nil || !strings.Contains(string(whole.File.Content), "+ "+wording) || whole.ReplyTo != preview.ReplyTo {
+		t.Errorf("with the preview comes %+v", whole)
+	}
+	l.Tap(mira, preview, buttonOf(t, l.Server, "Publish"))
 	has(t, l.Next(t), "boats.en")
 	asked := l.Say(to, mira, "/edit boats.en 1")
 	has(t, l.Next(t), "comes as a file")
 	sent := l.Next(t)
-	if sent.File == nil || sent.File.Name != "boats.en-1.md" || string(sent.File.Content) != wording+"\n" || sent.ReplyTo != asked {
+	if sent.File == nil || sent.File.Name != "boats.en-1.md" || string(sent.File.Content) != "revision: 6\n\n"+wording+"\n" || sent.ReplyTo != asked {
 		t.Fatalf("sent %+v", sent)
 	}
 	changed := telegramtest.File{Name: sent.File.Name, Type: "text/markdown", Content: bytes.ReplaceAll(sent.File.Content, []byte("many"), []byte("forty"))}
@@ -137,7 +143,7 @@ func TestAPictureIsShownAsOne(t *testing.T) {
 // buttonOf gives what a button under the bot's last message says.
 func buttonOf(t *testing.T, s *telegramtest.Server, label string) string {
 	t.Helper()
-	all := s.Sent(0)
+	all := slices.DeleteFunc(slices.Clone(s.Sent(0)), func(m telegramtest.Sent) bool { return m.File != nil }) // which come behind their words
 	for _, row := range all[len(all)-1].Buttons {
 		for _, b := range row {
 			if b.Text == label {

@@ -187,6 +187,7 @@ type stage struct {
 	*lake
 	people map[string]telegramtest.User
 	last   telegramtest.Sent
+	form   telegramtest.Sent     // the form that was shown last
 	aside  []telegramtest.Sent   // said elsewhere than where an answer was waited for
 	edits  map[int64]map[int]int // of messages whose change was looked at, by chat
 }
@@ -210,7 +211,7 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 	case l.Tap:
 		query = s.Tap(u, s.last, s.buttonNamed(t, l.Text))
 	case l.Fill:
-		s.Server.Say(to, u, strings.ReplaceAll(l.Text, `\n`, "\n"), s.ReplyToSent(s.last))
+		s.Server.Say(to, u, strings.ReplaceAll(l.Text, `\n`, "\n"), s.ReplyToSent(s.form))
 	default:
 		s.Server.Say(to, u, said)
 	}
@@ -229,9 +230,10 @@ func (s *stage) Say(t *testing.T, l bottest.Line) string {
 			s.aside = append(s.aside, m)
 			continue
 		}
-		s.last = m
 		if m.File != nil {
 			m.Text += "[" + m.File.Name + "]"
+		} else if s.last = m; strings.HasPrefix(m.Raw[strings.LastIndexByte(m.Raw, '\n')+1:], "<code>/") {
+			s.form = m
 		}
 		lines = append(lines, m.Text)
 	}
