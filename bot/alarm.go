@@ -20,25 +20,33 @@ type Alarm struct {
 const (
 	alarmLooks = time.Second      // how often the store is asked whether a write was refused
 	alarmTries = 5 * time.Second  // how often writing is tried while it is
-	alarmAgain = time.Hour        // within it a room is told the same no second time, so that a disk on the brink tells it no more often
+	alarmAgain = time.Hour        // within it a room is told no second time that nothing can be written: a disk may be on the brink
 	alarmSays  = 20 * time.Second // for saying it in one room
 )
 
 // Run watches until ctx ends.
 func (a Alarm) Run(ctx context.Context) {
-	var told time.Time // when the rooms were last told; they are told of the end of what they were told of alone
-	for down := false; pause(ctx, nil, map[bool]time.Duration{false: alarmLooks, true: alarmTries}[down]); {
+	var told time.Time // when the rooms were last told
+	said := false      // of what is the matter now: else they need not hear that it is over
+	for down, every := false, alarmLooks; pause(ctx, nil, every); {
 		was := down
 		if down = a.Store.Refused() != nil; down && was {
 			down = a.Store.TryWriting(ctx) != nil
 		}
+		every = alarmLooks
+		if down {
+			every = alarmTries
+		}
 		switch {
-		case down && !was && time.Since(told) > alarmAgain:
-			told = time.Now()
+		case down && !said && (told.IsZero() || time.Since(told) > alarmAgain):
+			told, said = time.Now(), true
 			a.say(ctx, "alarm_unwritable")
 		case !down && was:
 			slog.InfoContext(ctx, "the store can be written to again")
-			a.say(ctx, "alarm_over")
+			if said {
+				a.say(ctx, "alarm_over")
+			}
+			said = false
 		}
 	}
 }
