@@ -323,7 +323,9 @@ func (ix *Index) withDraft(found []*passage, draft *knowledge.Text, g string) []
 		return found
 	}
 	for n := range draft.Sections {
-		found = append(found, ix.analyse(draft, n, 0))
+		p := ix.analyse(draft, n, 0)
+		p.written = math.MaxInt64
+		found = append(found, p)
 	}
 	return found
 }
@@ -427,15 +429,24 @@ type confidenceFeatures struct {
 	chosen    float64 // share of the question's weight in the sentence quoted
 	near      float64 // how near what is asked for stands to the question's words there
 	unfocused float64 // the word that the question word stands by is not in what would be quoted
+	askedBody float64 // as of the passage
+	several   float64 // as of the passage
+	votes     float64 // its share of the likeness to questions that any passage carries, the most alike counting most
+	open      float64 // likeness to the most alike question that no text answers, of those noted with any section found
+	openAlike float64 // that beyond one half, squared
+	openHere  float64 // the same of the passage's own
+	openHolds float64 // largest share of the question's words found in one of all those
+	leaning   float64 // whether the question's words are rather those of unanswered questions
+	against   float64 // how much more the passage's carried question is like this one than that
 	beyond    float64 // how much more the passage's carried question is like this one than the next best passage's
 }
 
 var confidenceFeatureNames = []string{"constant", "covered", "window", "sentence", "pairs", "unknown", "margin", "carried", "kind", "names_lack", "rarest", "text", "short", "gap", "density", "solid", "strength", "asked", "anywhere", "alike", "second", "lacks_kind", "slipped", "missing", "focus",
-	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score", "across", "contained", "chosen", "near", "unfocused", "beyond"}
+	"bulk", "found", "found_in", "found_pair", "rares", "drop", "names", "score", "across", "contained", "chosen", "near", "unfocused", "beyond", "open", "open_alike", "against", "asked_body", "several", "votes", "open_here", "open_holds", "against_holds", "leaning"}
 
 func (f confidenceFeatures) list() []float64 {
 	return []float64{f.constant, f.covered, f.window, f.sentence, f.pairs, f.unknown, f.margin, f.carried, f.kind, f.namesLack, f.rarest, f.text, f.short, f.gap, f.density, f.solid, f.strength, f.asked, f.anywhere, f.alike, f.second, f.lacksKind, f.slipped, f.missing, f.focus,
-		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score, f.across, f.contained, f.chosen, f.near, f.unfocused, f.beyond}
+		f.bulk, f.found, f.foundIn, f.foundPair, f.rares, f.drop, f.names, f.score, f.across, f.contained, f.chosen, f.near, f.unfocused, f.beyond, f.open, f.openAlike, f.against, f.askedBody, f.several, f.votes, f.openHere, f.openHolds, f.contained - f.openHolds, f.leaning}
 }
 
 func (r *result) features() confidenceFeatures {
@@ -492,8 +503,14 @@ func (r *result) features() confidenceFeatures {
 	f.across = btof(q.across)
 	f.contained, f.beyond = top.contained, top.carried-f.second
 	r.lookAtChosen(&f)
+	f.askedBody, f.several, f.votes = top.askedBody, top.several, r.votes()
+	f.open, f.openHolds = r.open()
+	f.openHere, f.leaning = r.ranked[0].open, q.leaning()
+	f.openAlike, f.against = math.Pow(math.Max(0, 2*f.open-1), 2), f.carried-f.open
 	if !r.carries() { // what is alike then is a heading: that is no question known to be answered
 		f.carried, f.contained, f.beyond, f.second, f.alike, f.asked = 0, 0, 0, 0, 0, 0
+		f.open, f.openAlike, f.against, f.openHere, f.openHolds, f.leaning = 0, 0, 0, 0, 0, 0
+		f.askedBody, f.several, f.votes = 0, 0, 0
 	}
 	return f
 }
@@ -575,15 +592,44 @@ func (p *ranked) offered(k kind) bool {
 // confide tells how likely it is that what would be quoted answers the question. Where the passage carries questions
 // they are the better sign; else, and from another language, the words are: two fits.
 func (r *result) confide() float64 {
-	w := weights.Confidence
-	if r.carries() {
-		w = weights.Carrying
+	c := 1 / (1 + math.Exp(-weights.confidence(r.features().list(), r.carries())))
+	if r.reading.across {
+		return c
 	}
-	c := 1 / (1 + math.Exp(-dot(w, r.features().list())))
-	if r.carries() && r.ranked[0].features.carried >= straightAt {
+	open, _ := r.open()
+	switch carried := r.ranked[0].features.carried; {
+	case r.carries() && carried >= straightAt && carried >= open:
 		c = math.Max(c, straightAt) // the text's keepers have said that it answers this
+	case open >= straightAt:
+		c = math.Min(c, 1-straightAt) // or that nothing does
 	}
 	return c
+}
+
+// votes is the best passage's share of the likeness to carried questions, squared so that the most alike count most.
+func (r *result) votes() float64 {
+	all := 0.0
+	for i := range r.ranked {
+		f := &r.ranked[i].features
+		all += f.carried*f.carried + f.several*f.several
+	}
+	if all == 0 {
+		return 0
+	}
+	f := &r.ranked[0].features
+	return (f.carried*f.carried + f.several*f.several) / all
+}
+
+// open is the likeness to the most alike question that no text answers, and the largest share of the question's words in one. What
+// another text says of it counts only until someone writes what may answer it.
+func (r *result) open() (open, holds float64) {
+	for i := range r.ranked {
+		if p := r.ranked[i].passage; p.text.ID != r.ranked[0].text.ID && p.key.position < r.ranked[0].written {
+			continue
+		}
+		open, holds = math.Max(open, r.ranked[i].open), math.Max(holds, r.ranked[i].openHolds)
+	}
+	return open, holds
 }
 
 func (r *result) carries() bool { return len(r.ranked[0].asked) > 0 && !r.reading.across }

@@ -94,13 +94,14 @@ func (ix *Index) explain(ctx context.Context, question, lang string, unlearned b
 // unlearn puts in the place of a passage that carries a question one that does not.
 func (ix *Index) unlearn(found []*passage, question string) {
 	for i, p := range found {
-		if !slices.Contains(p.section.Questions, question) {
+		if !slices.Contains(p.section.Questions, question) && !slices.Contains(p.section.Unanswered, question) {
 			continue
 		}
 		without := *p.text
 		without.Sections = slices.Clone(p.text.Sections)
 		s := &without.Sections[p.key.n]
-		s.Questions = slices.DeleteFunc(slices.Clone(s.Questions), func(q string) bool { return q == question })
+		same := func(q string) bool { return q == question }
+		s.Questions, s.Unanswered = slices.DeleteFunc(slices.Clone(s.Questions), same), slices.DeleteFunc(slices.Clone(s.Unanswered), same)
 		found[i] = ix.analyse(&without, p.key.n, p.key.position)
 	}
 }

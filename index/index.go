@@ -56,7 +56,7 @@ type Index struct {
 	translated map[languages]bool // whether all of the first is there in the second too
 
 	passages *cache[passageKey, *passage]
-	texts    *cache[int64, *knowledge.Text] // by position of the revision
+	texts    *cache[int64, revision] // by position of the revision
 }
 
 // held is what the index holds of one text.
@@ -83,7 +83,7 @@ func Open(ctx context.Context, store *knowledge.Store, o Options) (*Index, error
 		return nil, err
 	}
 	ix := &Index{store: store, dir: o.Dir, mapping: m, analyzers: newAnalyzers(m), progress: o.Progress,
-		held: map[string]held{}, lexicons: map[string]*lexicon{}, concepts: newConcepts(nil), passages: newCache[passageKey, *passage](cachedPassages), texts: newCache[int64, *knowledge.Text](cachedTexts)}
+		held: map[string]held{}, lexicons: map[string]*lexicon{}, concepts: newConcepts(nil), passages: newCache[passageKey, *passage](cachedPassages), texts: newCache[int64, revision](cachedTexts)}
 	if err := ix.openOrRebuild(ctx); err != nil {
 		return nil, err
 	}
@@ -607,8 +607,8 @@ func passageFields(t *knowledge.Text, n int) map[string]any {
 	g := group(t.Language)
 	all := b.String()
 	fields := map[string]any{fieldWritten(g): all, fieldFolded(g): all}
-	if len(s.Questions) > 0 {
-		fields[fieldCarried(g)] = s.Heading + ".\n" + strings.Join(s.Questions, ".\n")
+	if known := slices.Concat(s.Questions, s.Unanswered); len(known) > 0 {
+		fields[fieldCarried(g)] = s.Heading + ".\n" + strings.Join(known, ".\n")
 	}
 	if g == "vi" {
 		fields[fieldPairs] = all
@@ -618,23 +618,34 @@ func passageFields(t *knowledge.Text, n int) map[string]any {
 	return fields
 }
 
+// A revision is one as read.
+type revision struct {
+	text   *knowledge.Text
+	byHand bool // not one that ships
+}
+
 // loadText reads and parses one revision. What is damaged, taken back or redacted is an error.
 func (ix *Index) loadText(ctx context.Context, id string, position int64) (*knowledge.Text, error) {
+	r, err := ix.loadRevision(ctx, id, position)
+	return r.text, err
+}
+
+func (ix *Index) loadRevision(ctx context.Context, id string, position int64) (revision, error) {
 	r, err := ix.store.At(ctx, position)
 	if err != nil {
-		return nil, err
+		return revision{}, err
 	}
 	if r.Damaged != nil {
-		return nil, fmt.Errorf("revision %d: %w", position, r.Damaged)
+		return revision{}, fmt.Errorf("revision %d: %w", position, r.Damaged)
 	}
 	if r.Raw == nil || r.Text != id {
-		return nil, fmt.Errorf("revision %d holds no text of %s", position, id)
+		return revision{}, fmt.Errorf("revision %d holds no text of %s", position, id)
 	}
 	t, err := knowledge.ParseText(id+".md", r.Raw)
 	if err != nil {
-		return nil, err
+		return revision{}, err
 	}
-	return &t, nil
+	return revision{&t, r.Actor != knowledge.ActorSeed}, nil
 }
 
 // A State is what the serving process notes of its index, for `verify` beside it.

@@ -114,7 +114,7 @@ func TestALanguageThatIsNotReadIsNotGuessedAt(t *testing.T) {
 		"Wanneer vindt de top plaats?":        false,
 		"Chi è Anne Bouverot?":                true,
 		"Wer ist Anne Bouverot?":              true,
-		"Quando si tiene il vertice?":         true,
+		"Quando si è tenuto il vertice?":      true,
 		"¿Cuántos países firmaron?":           true,
 		"Wie lange muss man ein Ei kochen?":   false,
 		"Quando è caduto il muro di Berlino?": false,

@@ -12,12 +12,14 @@ import (
 // A passage is one section of one revision, analysed: what ranking and extraction look at.
 type passage struct {
 	key       passageKey
+	written   int64 // where in the log someone wrote it; 0: it ships
 	text      *knowledge.Text
 	section   *knowledge.Section
 	group     string
 	terms     []term    // of the body, in order
 	head      []term    // title and heading path
 	carried   []carried // the section's heading, and the questions that it carries
+	open      []carried // the questions that no text answers, though it looks as if this section did
 	asked     []term    // all words of the carried questions
 	sentences []sentence
 }
@@ -47,15 +49,18 @@ func (ix *Index) load(ctx context.Context, k passageKey) (*passage, error) {
 	if p, ok := ix.passages.Get(k); ok {
 		return p, nil
 	}
-	t, ok := ix.texts.Get(k.position)
+	r, ok := ix.texts.Get(k.position)
 	if !ok {
 		var err error
-		if t, err = ix.loadText(ctx, k.text, k.position); err != nil {
+		if r, err = ix.loadRevision(ctx, k.text, k.position); err != nil {
 			return nil, err
 		}
-		ix.texts.Add(k.position, t)
+		ix.texts.Add(k.position, r)
 	}
-	p := ix.analyse(t, k.n, k.position)
+	p := ix.analyse(r.text, k.n, k.position)
+	if r.byHand {
+		p.written = k.position
+	}
 	ix.passages.Add(k, p)
 	return p, nil
 }
@@ -68,6 +73,9 @@ func (ix *Index) analyse(t *knowledge.Text, n int, position int64) *passage {
 		if q != "" {
 			p.carried = append(p.carried, carried{ix.analyzers.every(p.group, q), kindOf(q)})
 		}
+	}
+	for _, q := range s.Unanswered {
+		p.open = append(p.open, carried{ix.analyzers.every(p.group, q), kindOf(q)})
 	}
 	p.asked = ix.analyzers.terms(p.group, []byte(strings.Join(s.Questions, ".\n")))
 	position0 := 0

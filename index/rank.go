@@ -23,6 +23,8 @@ type ranked struct {
 	sight      sight
 	everywhere []float64 // the same, carried questions included
 	best       []float64 // per question word, the quality of its best match in body, title and headings
+	open       float64   // likeness to the most alike question that no text answers, of those noted with the section
+	openHolds  float64   // largest share of the question's words found in one of those
 	chosen     int       // the sentence that answers best; -1: there is none
 	scores     []float64 // of each sentence
 }
@@ -45,14 +47,16 @@ type passageFeatures struct {
 	alike     float64 // carried beyond one half, squared: the same question in nearly the same words
 	anywhere  float64 // share found in body, title, headings or carried questions
 	contained float64 // largest share of the question's words found in one carried question
+	askedBody float64 // BM25 of the words in the questions that the section carries, per weight of the question
+	several   float64 // mean likeness to the three most alike questions that it carries
 	carries   float64 // share of the candidates that carry questions: the more do, the less a section's own words tell
 }
 
-var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere", "contained", "carries",
+var passageFeatureNames = []string{"body", "head", "pairs", "covered", "sentence", "window", "carried", "kind", "names_lack", "text", "rarest", "solid", "asked", "alike", "anywhere", "contained", "asked_body", "several", "carries",
 	"carrying body", "carrying head", "carrying pairs", "carrying covered", "carrying sentence", "carrying window", "carrying text", "carrying rarest", "carrying solid"}
 
 func (f passageFeatures) list() []float64 {
-	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.alike, f.anywhere, f.contained, f.carries,
+	return []float64{f.body, f.head, f.pairs, f.covered, f.sentence, f.window, f.carried, f.kind, f.namesLack, f.text, f.rarest, f.solid, f.asked, f.alike, f.anywhere, f.contained, f.askedBody, f.several, f.carries,
 		f.carries * f.body, f.carries * f.head, f.carries * f.pairs, f.carries * f.covered, f.carries * f.sentence, f.carries * f.window, f.carries * f.text, f.carries * f.rarest, f.carries * f.solid}
 }
 
@@ -145,14 +149,16 @@ func (r *reading) pairs(hits []hit, terms []term) (sum, solid float64) {
 
 // rank orders the passages found for a reading, best first.
 func (ix *Index) rank(r *reading, found []*passage) []ranked {
-	average := 1.0
+	average, averageAsked := 1.0, 1.0
 	for _, p := range found {
 		average += float64(len(p.terms))
+		averageAsked += float64(len(p.asked))
 	}
 	average /= float64(max(1, len(found)))
+	averageAsked /= float64(max(1, len(found)))
 	out := make([]ranked, len(found))
 	for i, p := range found {
-		out[i] = r.see(p, average)
+		out[i] = r.see(p, average, averageAsked)
 	}
 	r.backed(out)
 	carry := 0.0
@@ -193,10 +199,10 @@ func (r *reading) backed(all []ranked) {
 	}
 }
 
-func (r *reading) see(p *passage, average float64) ranked {
+func (r *reading) see(p *passage, average, averageAsked float64) ranked {
 	s := r.look(p.terms)
 	var f passageFeatures
-	norm := bm25K1 * (1 - bm25B + bm25B*float64(len(p.terms))/average)
+	norm := bm25Norm(p.terms, average)
 	head := r.look(p.head)
 	best := make([]float64, len(r.words))
 	names, lack, rarest := 0.0, 0.0, 0.0
@@ -226,9 +232,15 @@ func (r *reading) see(p *passage, average float64) ranked {
 		f.solid /= r.mass
 	}
 	r.seeSentences(p, &s, &f)
-	everywhere := r.seeCarried(p, &f, best)
+	everywhere := r.seeCarried(p, &f, best, averageAsked)
 	f.anywhere = r.coverage(everywhere)
-	return ranked{passage: p, chosen: -1, features: f, sight: s, best: best, everywhere: everywhere}
+	open, holds := r.openness(p)
+	return ranked{passage: p, chosen: -1, features: f, sight: s, best: best, everywhere: everywhere, open: open, openHolds: holds}
+}
+
+// bm25Norm is what BM25 sets a word's count beside, in so many terms of an average number.
+func bm25Norm(terms []term, average float64) float64 {
+	return bm25K1 * (1 - bm25B + bm25B*float64(len(terms))/average)
 }
 
 func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
@@ -256,22 +268,83 @@ func (r *reading) seeSentences(p *passage, s *sight, f *passageFeatures) {
 }
 
 // seeCarried compares the question with those that the section carries, one by one and all together.
-func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64) (everywhere []float64) {
+func (r *reading) seeCarried(p *passage, f *passageFeatures, best []float64, average float64) (everywhere []float64) {
+	var most [3]float64
 	for _, c := range p.carried {
 		like, contained := r.likeness(c)
-		f.carried, f.contained = math.Max(f.carried, like), math.Max(f.contained, contained)
+		for i := range most {
+			if like > most[i] {
+				like, most[i] = most[i], like
+			}
+		}
+		f.contained = math.Max(f.contained, contained)
+		r.answered.add(r.shared)
 	}
+	f.carried, f.several = most[0], (most[0]+most[1]+most[2])/3
 	f.alike = math.Pow(math.Max(0, 2*f.carried-1), 2)
 	if len(p.asked) == 0 {
 		return best
 	}
 	s := r.look(p.asked)
 	f.asked = r.coverage(s.best)
+	if norm := bm25Norm(p.asked, average); r.mass > 0 {
+		for i := range r.words {
+			tf := float64(s.count[i])
+			f.askedBody += r.words[i].weight * s.best[i] * tf * (bm25K1 + 1) / (tf + norm) / r.mass
+		}
+	}
 	everywhere = slices.Clone(best)
 	for i, v := range s.best {
 		everywhere[i] = math.Max(everywhere[i], v)
 	}
 	return everywhere
+}
+
+// openness compares the question with those that are known to be unanswered.
+func (r *reading) openness(p *passage) (open, holds float64) {
+	for _, c := range p.open {
+		like, contained := r.likeness(c)
+		open, holds = math.Max(open, like), math.Max(holds, contained)
+		r.open.add(r.shared)
+	}
+	return open, holds
+}
+
+// A tally counts in how many questions each word of the one asked stands.
+type tally struct {
+	questions float64
+	words     []float64 // as reading.every
+}
+
+func (t *tally) add(shared []everyMatch) {
+	t.questions++
+	for _, m := range shared {
+		if m.word >= 0 {
+			t.words[m.word]++
+		}
+	}
+}
+
+// leaningPrior is how many questions stand behind the belief that a word is as common among the unanswered as among the others.
+const leaningPrior = 20
+
+// leaning tells how much the question's words are those of questions that no text answers (above 0) or of those that sections carry,
+// among the passages found: the mean log of how much likelier they are there, by their weight.
+func (r *reading) leaning() float64 {
+	if r.open.questions == 0 || r.everyMass == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i := range r.every {
+		both := (r.open.words[i] + r.answered.words[i]) / (r.open.questions + r.answered.questions)
+		if both == 0 {
+			continue
+		}
+		there := (r.open.words[i] + leaningPrior*both) / (r.open.questions + leaningPrior)
+		here := (r.answered.words[i] + leaningPrior*both) / (r.answered.questions + leaningPrior)
+		sum += r.every[i].weight * math.Log(there/here)
+	}
+	return sum / r.everyMass
 }
 
 // What a word that is common to all questions weighs in comparing two, beside the idf of the others; and what is left
@@ -281,36 +354,53 @@ const (
 	otherKind    = 0.7
 )
 
-// likeness is the weight of what the question shares with a carried one, against all of both: 1 for the same words; and
-// the share of the question's own.
+// aloneShare is what a shared word counts in comparing two questions where no word beside it is shared too: the syllables and the
+// common words of two questions are often the same by chance. By trying on the half of people's questions that is for fitting.
+const aloneShare = 0.5
+
+// likeness is the weight of what the question shares with a carried one, against all of both: 1 for the same words in the same order; and
+// the share of the question's own, wherever they stand.
 func (r *reading) likeness(c carried) (like, contained float64) {
+	r.shared = r.shared[:0]
 	if r.everyMass == 0 {
 		return 0, 0
 	}
 	clear(r.used)
-	shared := 0.0
-	r.unshared = r.unshared[:0]
+	beside := 0.0 // weight of what is not the question's
 	for k := range c.words {
 		i, share := r.sharedWith(c.words[k].folded)
+		r.shared = append(r.shared, everyMatch{i, share})
 		if i < 0 {
-			r.unshared = append(r.unshared, k)
+			beside += r.weighPlain(c.words[k])
 			continue
 		}
 		r.used[i] = true
-		shared += r.every[i].weight * share
+	}
+	shared, solid := 0.0, 0.0
+	for k, m := range r.shared {
+		if m.word < 0 {
+			continue
+		}
+		w := r.every[m.word].weight * m.share
+		shared += w
+		if !r.across && len(r.every) > 1 && !r.neighbours(k-1, k) && !r.neighbours(k, k+1) {
+			w *= aloneShare
+		}
+		solid += w
 	}
 	if shared == 0 {
 		return 0, 0
 	}
-	all := r.everyMass
-	for _, k := range r.unshared {
-		all += r.weighPlain(c.words[k])
-	}
-	like, contained = shared/all, shared/r.everyMass
+	like, contained = solid/(r.everyMass+beside), shared/r.everyMass
 	if r.kind != c.kind && r.kind.demands() && c.kind.demands() {
 		return otherKind * like, otherKind * contained
 	}
 	return like, contained
+}
+
+// neighbours reports whether two words of a carried question, one behind the other, are shared and are that in the question too.
+func (r *reading) neighbours(a, b int) bool {
+	return a >= 0 && b < len(r.shared) && r.shared[a].word >= 0 && r.shared[b].word == r.shared[a].word+1
 }
 
 // sharedWith gives a word of the question that a carried word has not been taken for yet; -1: none.
@@ -342,6 +432,7 @@ func (r *reading) indexEvery() {
 		}
 	}
 	r.used = make([]bool, len(r.every))
+	r.open.words, r.answered.words = make([]float64, len(r.every)), make([]float64, len(r.every))
 }
 
 func (r *reading) weighPlain(w plainTerm) float64 {

@@ -49,8 +49,10 @@ type reading struct {
 	every     []everyWord // nothing left out, for comparing with carried questions
 	everyAt   map[string][]everyMatch
 	everyMass float64
-	used      []bool // of every; and which words of a carried question are not shared: room for one comparison after another
-	unshared  []int
+	used      []bool           // of every; and what each word of a carried question is there: room for one comparison after another
+	shared    []everyMatch     // with word -1: nothing
+	open      tally            // of the questions that no text answers, among the passages found
+	answered  tally            // of those that sections carry
 	mass      float64          // sum of the words' weights
 	where     map[string][]int // folded term -> the words that it may meet
 }

@@ -22,11 +22,12 @@ const (
 //go:embed weights.json
 var weightsFile []byte
 
-// A weighting holds a weight for each feature, in the order of its list, and the trees that correct the choice of the sentence.
+// A weighting holds a weight for each feature, in the order of its list, and the trees that correct the choice of the sentence and the confidence.
 type weighting struct {
 	Passage, Sentence, Confidence []float64
 	Carrying                      []float64 // of the confidence, where the passage carries questions
 	Trees                         []Tree
+	CarryingTrees                 []Tree // that correct that confidence
 }
 
 // A Tree adds to a sentence's score: a value at each leaf (regression trees, boosted: Friedman 2001).
@@ -65,9 +66,21 @@ func (t *Tree) Bind(names []string) error {
 
 // sentence scores a sentence by its features and its passage's.
 func (w *weighting) sentence(features []float64) float64 {
-	s := dot(w.Sentence, features)
-	for i := range w.Trees {
-		s += w.Trees[i].At(features)
+	return dot(w.Sentence, features) + sumAt(w.Trees, features)
+}
+
+// confidence scores what would be quoted; carrying tells whether its passage carries questions.
+func (w *weighting) confidence(features []float64, carrying bool) float64 {
+	if !carrying {
+		return dot(w.Confidence, features)
+	}
+	return dot(w.Carrying, features) + sumAt(w.CarryingTrees, features)
+}
+
+func sumAt(trees []Tree, features []float64) float64 {
+	s := 0.0
+	for i := range trees {
+		s += trees[i].At(features)
 	}
 	return s
 }
@@ -102,6 +115,7 @@ func readWeights(file []byte) (weighting, error) {
 		Passage, Sentence, Confidence map[string]float64
 		Carrying                      map[string]float64 `json:"confidence carrying"`
 		Trees                         []Tree
+		CarryingTrees                 []Tree `json:"carrying trees"`
 	}
 	if err := json.Unmarshal(file, &read); err != nil {
 		return w, fmt.Errorf("weights: %w", err)
@@ -131,11 +145,15 @@ func readWeights(file []byte) (weighting, error) {
 	if w.Carrying, err = list("confidence carrying", confidenceFeatureNames); err != nil {
 		return w, err
 	}
-	w.Trees = read.Trees
-	for i := range w.Trees {
-		if err := w.Trees[i].Bind(jointNames()); err != nil {
-			return w, fmt.Errorf("weights: %w", err)
+	w.Trees, w.CarryingTrees = read.Trees, read.CarryingTrees
+	return w, errors.Join(bind(w.Trees, jointNames()), bind(w.CarryingTrees, confidenceFeatureNames))
+}
+
+func bind(trees []Tree, names []string) error {
+	for i := range trees {
+		if err := trees[i].Bind(names); err != nil {
+			return fmt.Errorf("weights: %w", err)
 		}
 	}
-	return w, nil
+	return nil
 }

@@ -72,6 +72,8 @@ type Section struct {
 	Blocks    []Block  // its paragraphs and list items, in order
 	Source    Source   // its own, or the text's
 	Questions []string // the questions that it is known to answer
+
+	Unanswered []string // questions that look as if it answered them, and that no text answers
 }
 
 // A Block is one paragraph, list item, or other leaf of a section: a byte range of Raw.
@@ -157,6 +159,8 @@ type sectionMatter struct {
 	Heading   string        `yaml:"heading"`
 	Source    *sourceMatter `yaml:"source"`
 	Questions []string      `yaml:"questions"`
+
+	Unanswered []string `yaml:"unanswered"`
 }
 
 var textID = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,119}$`)
@@ -341,13 +345,19 @@ func (p *parser) carry(t *Text, matter []sectionMatter) error {
 			}
 			t.Sections[at].Source = s
 		}
-		for _, q := range m.Questions {
-			if q = foldSpace(q); q != "" {
-				t.Sections[at].Questions = append(t.Sections[at].Questions, q)
-			}
-		}
+		t.Sections[at].Questions = appendQuestions(t.Sections[at].Questions, m.Questions)
+		t.Sections[at].Unanswered = appendQuestions(t.Sections[at].Unanswered, m.Unanswered)
 	}
 	return nil
+}
+
+func appendQuestions(all, more []string) []string {
+	for _, q := range more {
+		if q = foldSpace(q); q != "" {
+			all = append(all, q)
+		}
+	}
+	return all
 }
 
 var markdown = goldmark.DefaultParser()

@@ -21,6 +21,7 @@ sections:
   - heading: "Khi nào"
     source: {title: "Khác", publisher: "Nhà xuất bản", url: "https://example.org/b", published: 2031-02-03}
     questions: ["mấy giờ", "hôm nào"]
+    unanswered: ["mấy giờ hết", " vé  bao nhiêu "]
 events:
   - {id: opening, title: "Khai mạc", starts: 2031-02-10T09:00, ends: 2031-02-10, zone: Europe/Paris, place: "Sảnh lớn"}
 revision: 12
@@ -59,10 +60,12 @@ func TestParseText(t *testing.T) {
 		Blocks    []string
 		Publisher string
 		Questions int
+
+		Unanswered []string
 	}
 	var got []section
 	for _, s := range x.Sections {
-		g := section{Path: strings.Join(s.Path, " > "), Publisher: s.Source.Publisher, Questions: len(s.Questions)}
+		g := section{Path: strings.Join(s.Path, " > "), Publisher: s.Source.Publisher, Questions: len(s.Questions), Unanswered: s.Unanswered}
 		for _, b := range s.Blocks {
 			g.Blocks = append(g.Blocks, strings.TrimSpace(string(x.Raw[b.Start:b.End])))
 		}
@@ -71,7 +74,7 @@ func TestParseText(t *testing.T) {
 	want := []section{
 		{Blocks: []string{"Lời mở đầu."}, Publisher: "Báo"},
 		{Path: "Phần một", Publisher: "Báo"},
-		{Path: "Phần một > Khi nào", Blocks: []string{"Khai mạc lúc 9 giờ.\nMột dòng nữa.", "điều *một*", "điều hai"}, Publisher: "Nhà xuất bản", Questions: 2},
+		{Path: "Phần một > Khi nào", Blocks: []string{"Khai mạc lúc 9 giờ.\nMột dòng nữa.", "điều *một*", "điều hai"}, Publisher: "Nhà xuất bản", Questions: 2, Unanswered: []string{"mấy giờ hết", "vé bao nhiêu"}},
 		{Path: "Phần một > Đâu?", Blocks: []string{"Ở đây."}, Publisher: "Báo"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -89,10 +92,10 @@ func TestFaultsNameFileLineAndMend(t *testing.T) {
 		{"a missing title", "a.vi.md", `title: "Ba mục tiêu"` + "\n", "", "a.vi.md:1: title is missing"},
 		{"an unknown language", "a.md", "language: vi", "language: xx", `a.md:3: language "xx" is not known`},
 		{"a language against the name", "a.vi.md", "language: vi", "language: fr", "a.vi.md:3: language is fr, but the file is named for vi"},
-		{"an event that ends before it starts", "a.vi.md", "ends: 2031-02-10,", "ends: 2031-02-09,", "a.vi.md:11: the event \"opening\" ends (2031-02-09) before it starts"},
-		{"an event without a title", "a.vi.md", `title: "Khai mạc", `, "", "a.vi.md:11: the event \"opening\" has no title"},
-		{"an hour that is none", "a.vi.md", "2031-02-10T09:00", "2031-02-10T25:00", "a.vi.md:11: starts of the event"},
-		{"an unknown zone", "a.vi.md", "Europe/Paris", "Europe/Atlantis", `a.vi.md:11: zone "Europe/Atlantis"`},
+		{"an event that ends before it starts", "a.vi.md", "ends: 2031-02-10,", "ends: 2031-02-09,", "a.vi.md:12: the event \"opening\" ends (2031-02-09) before it starts"},
+		{"an event without a title", "a.vi.md", `title: "Khai mạc", `, "", "a.vi.md:12: the event \"opening\" has no title"},
+		{"an hour that is none", "a.vi.md", "2031-02-10T09:00", "2031-02-10T25:00", "a.vi.md:12: starts of the event"},
+		{"an unknown zone", "a.vi.md", "Europe/Paris", "Europe/Atlantis", `a.vi.md:12: zone "Europe/Atlantis"`},
 		{"an unknown wording", "a.vi.md", "wording: ours", "wording: mine", `a.vi.md:5: wording "mine"`},
 		{"an unknown kind", "a.vi.md", "wording: ours", "kind: poem", `a.vi.md:5: kind "poem"`},
 		{"a date that is none", "a.vi.md", "2031-02-03", "2031-02-30", `a.vi.md:8: published "2031-02-30"`},
@@ -100,8 +103,8 @@ func TestFaultsNameFileLineAndMend(t *testing.T) {
 		{"a heading that is nowhere", "a.vi.md", `heading: "Khi nào"`, `heading: "Bao giờ"`, `a.vi.md:7: no section of the text has the heading "Bao giờ"`},
 		{"no front matter", "a.vi.md", "---\ntitle", "title", "a.vi.md:1: no front matter"},
 		{"an alias", "a.vi.md", "wording: ours", "wording: &x ours", "a.vi.md:5: anchors and aliases"},
-		{"no UTF-8", "a.vi.md", "Ở đây", "\xff\xfe", "a.vi.md:29: not UTF-8"},
-		{"a NUL", "a.vi.md", "Ở đây", "\x00", "a.vi.md:29: a NUL byte"},
+		{"no UTF-8", "a.vi.md", "Ở đây", "\xff\xfe", "a.vi.md:30: not UTF-8"},
+		{"a NUL", "a.vi.md", "Ở đây", "\x00", "a.vi.md:30: a NUL byte"},
 		{"YAML that is none", "a.vi.md", "title: \"Ba mục tiêu\"", "title: \"Ba", "a.vi.md:"},
 		{"a name that cannot be an id", "a b.vi.md", "", "", "rename it"},
 	} {

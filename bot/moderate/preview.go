@@ -208,7 +208,7 @@ func carried(before, after *knowledge.Text) []string {
 func sameCarried(before, after *knowledge.Text) bool {
 	return before != nil && after != nil && before.Title == after.Title && before.Wording == after.Wording &&
 		slices.EqualFunc(before.Sections, after.Sections, func(x, y knowledge.Section) bool {
-			return x.Source == y.Source && slices.Equal(x.Questions, y.Questions)
+			return x.Source == y.Source && slices.Equal(x.Questions, y.Questions) && slices.Equal(x.Unanswered, y.Unanswered)
 		})
 }
 

@@ -117,16 +117,33 @@ func ReadCases(file string) ([]Case, error) {
 
 // CarriedCases gives the questions that a folder's texts carry, each with its section as the answer, for fitting.
 func CarriedCases(folder string) ([]Case, error) {
+	return casesOf(folder, func(t *knowledge.Text, s *knowledge.Section) (cases []Case) {
+		for _, q := range s.Questions {
+			cases = append(cases, Case{ID: t.ID, Question: q, Lang: t.Language, Text: &t.ID, Heading: &s.Heading})
+		}
+		return cases
+	})
+}
+
+// UnansweredCases are the questions of a folder's texts that these say are answered by none.
+func UnansweredCases(folder string) ([]Case, error) {
+	return casesOf(folder, func(t *knowledge.Text, s *knowledge.Section) (cases []Case) {
+		for _, q := range s.Unanswered {
+			cases = append(cases, Case{ID: t.ID, Question: q, Lang: t.Language})
+		}
+		return cases
+	})
+}
+
+func casesOf(folder string, of func(*knowledge.Text, *knowledge.Section) []Case) ([]Case, error) {
 	f, err := readTexts(folder)
 	if err != nil {
 		return nil, err
 	}
 	var cases []Case
-	for _, t := range f.Texts {
-		for _, s := range t.Sections {
-			for _, q := range s.Questions {
-				cases = append(cases, Case{ID: t.ID, Question: q, Lang: t.Language, Text: &t.ID, Heading: &s.Heading})
-			}
+	for i := range f.Texts {
+		for j := range f.Texts[i].Sections {
+			cases = append(cases, of(&f.Texts[i], &f.Texts[i].Sections[j])...)
 		}
 	}
 	return cases, nil

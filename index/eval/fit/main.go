@@ -79,33 +79,46 @@ func run(sets []string) error {
 	fmt.Fprintf(os.Stderr, "%d questions with passages, %d with sentences, %d for the confidence\n", len(d.passages), len(d.sentences), len(d.points))
 	names := index.FeatureNames()
 	sentences := fitSentences(names["sentence"], d.sentences)
+	others := fitPoints("confidence", pointsOf(d.points, false), func(points []point) forest { return forest{w: logistic(points)} })
+	carrying := fitPoints("confidence carrying", pointsOf(d.points, true), func(points []point) forest {
+		return growPoints(names["confidence carrying"], points)
+	})
 	return write(os.Stdout, map[string]map[string]float64{
 		"passage":             named(names["passage"], fitPassages(d.passages)),
 		"sentence":            named(names["sentence"], sentences.w),
-		"confidence":          named(names["confidence"], fitPoints("confidence", pointsOf(d.points, false))),
-		"confidence carrying": named(names["confidence carrying"], fitPoints("confidence carrying", pointsOf(d.points, true))),
-	}, sentences.trees)
+		"confidence":          named(names["confidence"], others.w),
+		"confidence carrying": named(names["confidence carrying"], carrying.w),
+	}, grown{"trees", sentences.trees}, grown{"carrying trees", carrying.trees})
+}
+
+// grown are trees with their name in the file.
+type grown struct {
+	name  string
+	trees []index.Tree
 }
 
 // write prints the weights a feature a line and the trees a tree a line.
-func write(to io.Writer, linear map[string]map[string]float64, trees []index.Tree) error {
+func write(to io.Writer, linear map[string]map[string]float64, forests ...grown) error {
 	out, err := json.MarshalIndent(linear, "", "  ")
 	if err != nil {
 		return err
 	}
 	b := bytes.NewBuffer(bytes.TrimSuffix(out, []byte("\n}")))
-	b.WriteString(",\n  \"trees\": [")
-	for i, t := range trees {
-		line, err := json.Marshal(t)
-		if err != nil {
-			return err
+	for _, g := range forests {
+		fmt.Fprintf(b, ",\n  %q: [", g.name)
+		for i, t := range g.trees {
+			line, err := json.Marshal(t)
+			if err != nil {
+				return err
+			}
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(b, "\n    %s", line)
 		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(b, "\n    %s", line)
+		b.WriteString("\n  ]")
 	}
-	b.WriteString("\n  ]\n}\n")
+	b.WriteString("\n}\n")
 	_, err = b.WriteTo(to)
 	return err
 }
@@ -147,13 +160,17 @@ func (d *data) read(set string) error {
 			return err
 		}
 		explain := ix.Explain
-		if file == carried {
+		if file == carried || file == unanswered {
 			explain = ix.ExplainUnlearned
 		}
 		for _, c := range cases {
 			e, err := explain(ctx, c.Question, c.Lang)
 			if err != nil {
 				return err
+			}
+			if file == unanswered {
+				d.add(c, e, unansweredShare*weight)
+				continue
 			}
 			d.add(c, e, weight)
 			if file != carried {
@@ -172,7 +189,7 @@ func (d *data) read(set string) error {
 }
 
 // withheldShare is what a question counts in the confidence without its section, beside once with it.
-const withheldShare = 0.4
+const withheldShare = 0.2
 
 // everyCarried is how many carried questions one is taken of: they are much alike, and all would take long.
 const everyCarried = 3
@@ -180,7 +197,17 @@ const everyCarried = 3
 // carried is the name, in place of a file's, of the questions that the texts themselves carry.
 const carried = "carried"
 
+// unansweredShare is what a question that the texts say is answered by none counts in the confidence: such lists hold little but
+// what is near, and people ask more that can be answered.
+const unansweredShare = 0.2
+
+// unanswered is the name of those that the texts say are answered by none.
+const unanswered = "unanswered"
+
 func readCases(dir, file string) ([]eval.Case, error) {
+	if file == unanswered {
+		return eval.UnansweredCases(filepath.Join(dir, "texts"))
+	}
 	if file == carried {
 		all, err := eval.CarriedCases(filepath.Join(dir, "texts"))
 		var some []eval.Case
@@ -417,13 +444,13 @@ func pointsOf(points []point, carrying bool) []point {
 	return some
 }
 
-func fitPoints(name string, points []point) []float64 {
+func fitPoints(name string, points []point, fit func([]point) forest) forest {
 	var yes, no []float64
 	var conf []float64
 	var right []bool
-	w := logisticWithout(points)
+	f := fitWithout(points, fit)
 	for _, p := range points {
-		c := sigmoid(dot(w[p.fold], p.features))
+		c := sigmoid(f[p.fold].score(p.features))
 		conf, right = append(conf, c), append(right, p.right)
 		if p.answered {
 			yes = append(yes, c)
@@ -433,12 +460,12 @@ func fitPoints(name string, points []point) []float64 {
 	}
 	_, ece := eval.Reliability(conf, right)
 	fmt.Fprintf(os.Stderr, "%s: %d questions, held out AUROC %.4f, expected calibration error %.4f\n", name, len(points), eval.AUROC(yes, no), ece)
-	return logistic(points)
+	return fit(points)
 }
 
-// logisticWithout gives for each fold the weights that are fitted on the others.
-func logisticWithout(points []point) [folds][]float64 {
-	var w [folds][]float64
+// fitWithout gives for each fold what is fitted on the others.
+func fitWithout(points []point, fit func([]point) forest) [folds]forest {
+	var all [folds]forest
 	eachFold(func(f int) {
 		var train []point
 		for _, p := range points {
@@ -446,9 +473,9 @@ func logisticWithout(points []point) [folds][]float64 {
 				train = append(train, p)
 			}
 		}
-		w[f] = logistic(train)
+		all[f] = fit(train)
 	})
-	return w
+	return all
 }
 
 func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }

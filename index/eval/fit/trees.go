@@ -11,16 +11,22 @@ import (
 
 // What the trees are grown by; found by cross-validation on the development sets. Few and shallow: deeper ones gain
 // on what they were fitted to and lose on other texts.
-const (
-	trees      = 150
-	treeDepth  = 2
-	treeRate   = 0.08 // of each tree's values
-	treeLeaf   = 100  // sentences in a leaf, at least
-	treeBins   = 32   // places where a feature may be cut
-	treeShrink = 1.0  // pulls small leaves towards none (lambda of Chen and Guestrin 2016)
+var (
+	ofSentences = growth{trees: 150, depth: 2, rate: 0.08, leaf: 100, shrink: 1}
+	ofPoints    = growth{trees: 80, depth: 3, rate: 0.1, leaf: 30, shrink: 60}
 )
 
-// A forest scores sentences: a linear model, and trees for what it gets wrong.
+type growth struct {
+	trees, depth int
+	rate         float64 // of each tree's values
+	leaf         int     // rows in a leaf, at least
+	shrink       float64 // pulls small leaves towards none (lambda of Chen and Guestrin 2016)
+}
+
+// treeBins is in how many parts the values of a feature are cut, to find where a branch may be.
+const treeBins = 32
+
+// A forest scores sentences, or how likely an answer is right: a linear model, and trees for what it gets wrong.
 type forest struct {
 	w     []float64
 	trees []index.Tree
@@ -47,26 +53,57 @@ func fitSentences(names []string, groups []group) forest {
 // grow boosts trees on top of the linear model, by Newton steps on the same likelihood.
 func grow(names []string, groups []group) forest {
 	f := forest{w: softmax(groups)}
-	var g grower
-	g.names = names
+	g := grower{growth: ofSentences, names: names}
 	for _, gr := range groups {
 		g.rows = append(g.rows, gr.features...)
 	}
-	g.cut()
-	scores := make([]float64, len(g.rows))
-	all := make([]int, len(g.rows))
-	for i, x := range g.rows {
-		scores[i], all[i] = dot(f.w, x), i
-	}
-	g.slope, g.bend = make([]float64, len(g.rows)), make([]float64, len(g.rows))
-	for range trees {
+	f.trees = g.boost(f.w, func(scores []float64) {
 		at := 0
 		for _, gr := range groups {
 			g.slopes(gr, scores, at)
 			at += len(gr.features)
 		}
-		t := g.branch(all, treeDepth)
-		if err := t.Bind(names); err != nil {
+	})
+	return f
+}
+
+// growPoints boosts trees on top of the logistic model.
+func growPoints(names []string, points []point) forest {
+	f := forest{w: logistic(points)}
+	g := grower{growth: ofPoints, names: names}
+	mean := 0.0
+	for _, p := range points {
+		g.rows = append(g.rows, p.features)
+		mean += p.weight / float64(len(points))
+	}
+	f.trees = g.boost(f.w, func(scores []float64) {
+		for i, p := range points {
+			c := sigmoid(scores[i])
+			d := c
+			if p.right {
+				d--
+			}
+			g.slope[i], g.bend[i] = p.weight/mean*d, p.weight/mean*c*(1-c)
+		}
+	})
+	return f
+}
+
+// boost grows trees one after another, each on what the linear model and those before it leave; slopes sets the rows' slopes and bends
+// at their scores.
+func (g *grower) boost(w []float64, slopes func(scores []float64)) []index.Tree {
+	g.cut()
+	scores := make([]float64, len(g.rows))
+	all := make([]int, len(g.rows))
+	for i, x := range g.rows {
+		scores[i], all[i] = dot(w, x), i
+	}
+	g.slope, g.bend = make([]float64, len(g.rows)), make([]float64, len(g.rows))
+	var grown []index.Tree
+	for range g.trees {
+		slopes(scores)
+		t := g.branch(all, g.depth)
+		if err := t.Bind(g.names); err != nil {
 			panic(err) // it was grown from these names
 		}
 		inChunks(len(g.rows), func(_, from, to int) {
@@ -74,13 +111,14 @@ func grow(names []string, groups []group) forest {
 				scores[i] += t.At(g.rows[i])
 			}
 		})
-		f.trees = append(f.trees, t)
+		grown = append(grown, t)
 	}
-	return f
+	return grown
 }
 
 // A grower holds the rows that trees are grown on, with the places where each feature may be cut.
 type grower struct {
+	growth
 	names       []string
 	rows        [][]float64
 	cuts        [][]float64
@@ -136,7 +174,7 @@ func (g *grower) branch(rows []int, depth int) index.Tree {
 		slope += g.slope[r]
 		bend += g.bend[r]
 	}
-	leaf := index.Tree{Value: math.Round(-slope/(bend+treeShrink)*treeRate*1e5) / 1e5}
+	leaf := index.Tree{Value: math.Round(-slope/(bend+g.shrink)*g.rate*1e5) / 1e5}
 	if depth == 0 {
 		return leaf
 	}
@@ -197,10 +235,10 @@ func (g *grower) bestOf(k int, rows []int, slope, bend float64) cut {
 	ls, lb, ln := 0.0, 0.0, 0
 	for c := range g.cuts[k] {
 		ls, lb, ln = ls+s[c], lb+b[c], ln+n[c]
-		if ln < treeLeaf || len(rows)-ln < treeLeaf {
+		if ln < g.leaf || len(rows)-ln < g.leaf {
 			continue
 		}
-		gain := ls*ls/(lb+treeShrink) + (slope-ls)*(slope-ls)/(bend-lb+treeShrink) - slope*slope/(bend+treeShrink)
+		gain := ls*ls/(lb+g.shrink) + (slope-ls)*(slope-ls)/(bend-lb+g.shrink) - slope*slope/(bend+g.shrink)
 		if gain > best.gain {
 			best = cut{k, c, gain}
 		}
