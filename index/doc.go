@@ -22,14 +22,19 @@
 //     where most of what is asked stands in the passage. Other languages are looked at only for what the question's own does not have.
 //   - find: bleve (BM25) gives candidates: by the words as written and without diacritics, in Vietnamese also by pairs
 //     of syllables; and by the questions that sections carry, with no word left out (find.go, mapping.go, vietnamese.go).
-//   - rank: a linear model over features of each candidate, all explained where they are defined (rank.go).
+//   - rank: a linear model over features of each candidate, all explained where they are defined (rank.go). A question is compared
+//     with each that a section carries: what they share, more where it stands beside what is shared too, against all of both.
 //   - choose: the sentences of the first five passages are scored together, by a linear model over features of the
 //     sentence and its passage and 150 small trees; the best is quoted, with what it points back to, and the next best
 //     while three sentences and 350 characters are not full, from other sections only where they are nearly as
 //     likely; a list is quoted whole; byte for byte (extract.go, sentence.go). What was found in another language is shown
 //     in the asker's where the work has it (translate.go).
 //   - doubt: the confidence, a logistic model over features that are relative to the question's own weight, says how
-//     likely the quotation is right (answer.go); below [AnswerAt] the answer is an honest no. Texts that say another
+//     likely the quotation is right (answer.go); below [AnswerAt] the answer is an honest no. Where sections carry questions it is
+//     corrected by 80 small trees, and looks at the questions that the texts say are answered by none ("unanswered" in the front
+//     matter): how like the nearest of those is, beside the nearest that is answered, and whether the question's words are rather
+//     the words of one sort or the other. One that is nearly the same is refused, unless a section carries it too; what somebody
+//     wrote later than such a list may answer it all the same. Texts that say another
 //     number or date of the same are quoted both, the newer first (disagree.go); names and numbers that a question takes
 //     for granted and the text does not hold are given along (premise.go); someone's age, telephone or e-mail is answered only by
 //     a section that says one (attribute.go).
@@ -71,8 +76,7 @@
 //   - Why and what for: a reason without "because" is not known for one.
 //   - Before and after: "the summit that followed Paris" finds Paris.
 //   - Near what the texts say (the exact days of a summit that they only announce, who ran an exercise that they only mention): of
-//     such questions about one in five is still answered with the sentence beside it, in Vietnamese more, where chance
-//     syllables of the many carried questions look alike.
+//     such questions NEARSHARE are still answered with the sentence beside it, where nobody noted one like it as unanswered.
 //   - A question in words that neither the text nor its carried questions nor the glossary use is refused.
 //   - From another language a phrase is a bag of words, and what is found is answered only where it is surer.
 //
@@ -81,6 +85,6 @@
 //	go run ./index/eval/fit -set DIR=WEIGHT,questions,unanswerable ... -set knowledge=6,../index/eval/testdata/people-fit.vi,... > index/weights.json
 //
 // A DIR holds texts/ and files of questions (as [summitbot/index/eval.Case]); "carried" in place of a file takes the
-// questions that the texts carry. Fit twice after a change of the choice: the confidence depends on it. It prints what held-out
+// questions that the texts carry, "unanswered" those that they say are answered by none, each as if it did not stand there. Fit twice after a change of the choice: the confidence depends on it. It prints what held-out
 // texts come to. CONTRIBUTING.md has the sets and weights that weights.json was made with.
 package index

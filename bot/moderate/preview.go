@@ -175,7 +175,7 @@ func readOrNone(id string, raw []byte) *knowledge.Text {
 	return &t
 }
 
-// carried gives the questions of the sections that differ between two texts, either of which may be none.
+// carried gives the questions of the sections that differ, those that they are said not to answer too, between two texts, either of which may be none.
 func carried(before, after *knowledge.Text) []string {
 	var pieces [2][]piece
 	for i, t := range []*knowledge.Text{before, after} {
@@ -194,7 +194,7 @@ func carried(before, after *knowledge.Text) []string {
 			if !all && !slices.Contains(headings, s.Heading) {
 				continue
 			}
-			for _, q := range s.Questions {
+			for _, q := range slices.Concat(s.Questions, s.Unanswered) {
 				if !slices.Contains(questions, q) {
 					questions = append(questions, q)
 				}

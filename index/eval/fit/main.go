@@ -3,9 +3,10 @@
 //
 //	go run ./index/eval/fit -set DIR[=WEIGHT],questions[,unanswerable...] [-set ...] > index/weights.json
 //
-// A DIR holds texts/ and files of questions; "carried" stands for the questions that its texts carry. Passages and sentences are told apart by linear models, fitted to the
+// A DIR holds texts/ and files of questions; "carried" stands for the questions that its texts carry, "unanswered" for those that
+// they say are answered by none. Passages and sentences are told apart by linear models, fitted to the
 // likelihood of the right one among its rivals (softmax); small boosted trees correct the one for sentences. The
-// confidence is a logistic regression, one for passages that carry questions and one for others, on whether what would be quoted holds the answer: it depends on which sentence
+// confidence is a logistic regression, one for passages that carry questions, which trees correct too, and one for others, on whether what would be quoted holds the answer: it depends on which sentence
 // is chosen, so fit twice after a change of the others. Everything is deterministic: the same sets give the same
 // bytes, on however many cores. Before it fits on all, it cross-validates over texts in five folds and prints, to the standard error, what
 // the held-out questions come to.
