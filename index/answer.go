@@ -268,9 +268,12 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 	}
 	var best *result
 	own := ix.ownLanguage(a)
+	if others := ix.fallbackGroups(own); ix.lexicons[own] == nil && len(others) > 0 {
+		own = others[0]
+	}
 	for _, g := range order {
 		if g != own && len(q.Withhold) == 0 && q.Draft == nil && ix.translated[languages{g, own}] {
-			continue // all that it says is there in the own language too
+			continue // all that it says is there in the own language too, or in the one that stands in for it
 		}
 		r, err := ix.resultIn(ctx, text, g, q, a)
 		if err != nil {
@@ -376,8 +379,13 @@ func (ix *Index) resultIn(ctx context.Context, text, g string, q Question, a *An
 	}
 	r.reading.choose(r.ranked)
 	r.confidence = r.confide()
-	if r.reading.further && r.ranked[0].features.carried >= furtherAlike {
-		r.confidence = math.Max(r.confidence, furtherAlike) // the text's keepers have said that it answers this
+	if r.reading.further {
+		switch carried, open := r.ranked[0].features.carried, r.openAlike(); {
+		case carried >= furtherAlike && carried >= open:
+			r.confidence = math.Max(r.confidence, furtherAlike) // the text's keepers have said that it answers this
+		case open >= furtherAlike:
+			r.confidence = 0 // or that nothing does
+		}
 	}
 	if r.reading.further && (r.reading.kind.demands() || r.reading.kind == kindWhy) && !r.ranked[0].offered(r.reading.kind) {
 		r.confidence = 0 // what answers has another form than what is asked for
@@ -596,8 +604,7 @@ func (r *result) confide() float64 {
 	if r.reading.across {
 		return c
 	}
-	open, _ := r.open()
-	switch carried := r.ranked[0].features.carried; {
+	switch carried, open := r.ranked[0].features.carried, r.openAlike(); {
 	case r.carries() && carried >= straightAt && carried >= open:
 		c = math.Max(c, straightAt) // the text's keepers have said that it answers this
 	case open >= straightAt:
@@ -630,6 +637,11 @@ func (r *result) open() (open, holds float64) {
 		open, holds = math.Max(open, r.ranked[i].open), math.Max(holds, r.ranked[i].openHolds)
 	}
 	return open, holds
+}
+
+func (r *result) openAlike() float64 {
+	open, _ := r.open()
+	return open
 }
 
 func (r *result) carries() bool { return len(r.ranked[0].asked) > 0 && !r.reading.across }

@@ -371,7 +371,9 @@ func (r *reading) likeness(c carried) (like, contained float64) {
 		i, share := r.sharedWith(c.words[k].folded)
 		r.shared = append(r.shared, everyMatch{i, share})
 		if i < 0 {
-			beside += r.weighPlain(c.words[k])
+			if w := c.words[k]; !r.further || !w.common && r.everyAt[w.folded] == nil { // a dictionary gives neither "is the" nor which of "take place" and "held" is meant
+				beside += r.weighPlain(w)
+			}
 			continue
 		}
 		r.used[i] = true
