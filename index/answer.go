@@ -256,6 +256,7 @@ type result struct {
 	hits       []*passage // in the order of retrieval
 	rarest     float64    // weight of a word that no passage holds
 	confidence float64
+	elsewise   bool // what is nearest is surely about another thing
 }
 
 // bestResult looks in the question's own language, then in the wanted one, and only where those do not answer in the
@@ -268,12 +269,9 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 	}
 	var best *result
 	own := ix.ownLanguage(a)
-	if others := ix.fallbackGroups(own); ix.lexicons[own] == nil && len(others) > 0 {
-		own = others[0]
-	}
 	for _, g := range order {
 		if g != own && len(q.Withhold) == 0 && q.Draft == nil && ix.translated[languages{g, own}] {
-			continue // all that it says is there in the own language too, or in the one that stands in for it
+			continue // all that it says is there in the own language too
 		}
 		r, err := ix.resultIn(ctx, text, g, q, a)
 		if err != nil {
@@ -285,13 +283,13 @@ func (ix *Index) bestResult(ctx context.Context, text string, q Question, a *Ans
 		if best == nil || r.answers() || r.confidence > best.confidence && r.reading.across == best.reading.across {
 			best = r
 		}
-		if best.answers() {
-			break
+		if best.answers() || r.elsewise && r.reading.further {
+			break // what another language would give for so few words is a guess
 		}
 	}
 	shown := a.Language
-	if others := ix.fallbackGroups(wanted); ix.lexicons[wanted] == nil && len(others) > 0 {
-		shown = others[0] // whoever reads none of the texts' languages may read the most widely read of them
+	if ix.lexicons[wanted] == nil {
+		shown = ix.standIn(wanted) // whoever reads none of the texts' languages may read the most widely read of them
 	}
 	if best != nil && best.reading.group != group(shown) {
 		for i := range best.ranked[:min(joined, len(best.ranked))] {
@@ -347,6 +345,14 @@ func (ix *Index) better(ctx context.Context, p *passage, a *Answer, withhold []H
 	return ix.counterpart(ctx, p, own, withhold) != nil
 }
 
+// standIn is a language, or where there are no texts in it the one that most read of those that there are.
+func (ix *Index) standIn(lang string) string {
+	if others := ix.fallbackGroups(lang); ix.lexicons[lang] == nil && len(others) > 0 {
+		return others[0]
+	}
+	return lang
+}
+
 // ownLanguage is the one that a question is asked in, or else wanted in.
 func (ix *Index) ownLanguage(a *Answer) string {
 	if own := group(a.Asked); a.Sure && own != "und" {
@@ -391,7 +397,7 @@ func (ix *Index) resultIn(ctx context.Context, text, g string, q Question, a *An
 		r.confidence = 0 // what answers has another form than what is asked for
 	}
 	if ix.answeredElsewise(&r.reading, group(a.Asked), &r.ranked[0]) {
-		r.confidence = 0
+		r.confidence, r.elsewise = 0, true
 	}
 	return r, nil
 }
