@@ -60,6 +60,7 @@ type Answer struct {
 	Asked  string    `json:"-"` // the question's own language; empty where it could not be told
 	Sure   bool      `json:"-"` // whether that is beyond doubt
 	Ranked []Hit     `json:"-"` // the passages in order, ten at most, answered or not
+	Open   bool      `json:"-"` // the texts say that none answers this
 	Quotes []Extract `json:"-"` // only when rehearsing: the extracts, answered or not
 }
 
@@ -109,7 +110,7 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 	if err != nil || best == nil {
 		return a, nil, err
 	}
-	a.Confidence = best.confidence
+	a.Confidence, a.Open = best.confidence, best.isOpen()
 	for _, p := range best.hits {
 		a.Ranked = append(a.Ranked, Hit{p.text.ID, p.section.Heading})
 	}
@@ -147,7 +148,7 @@ func (ix *Index) askOne(ctx context.Context, text string, q Question, a Answer) 
 // from the whole: a part is too short for that. ix.mu is held.
 func (ix *Index) askParts(ctx context.Context, text string, parts []part, q Question, a Answer) (Answer, error) {
 	whole, with, err := ix.askOne(ctx, text, q, a)
-	if err != nil || whole.Answered && with.offeredAll(parts) {
+	if err != nil || whole.Open || whole.Answered && with.offeredAll(parts) {
 		return whole, err
 	}
 	var answers []Answer
@@ -325,7 +326,7 @@ func (ix *Index) withDraft(found []*passage, draft *knowledge.Text, g string) []
 	}
 	for n := range draft.Sections {
 		p := ix.analyse(draft, n, 0)
-		p.written = math.MaxInt64
+		p.byHand = true
 		found = append(found, p)
 	}
 	return found
@@ -519,7 +520,13 @@ func (r *result) features() confidenceFeatures {
 	r.lookAtChosen(&f)
 	f.askedBody, f.several, f.votes = top.askedBody, top.several, r.votes()
 	f.open, f.openHolds = r.open()
-	f.openHere, f.leaning = r.ranked[0].open, q.leaning()
+	f.openHere = r.ranked[0].open
+	if !r.ranked[0].byHand {
+		f.leaning = q.leaning()
+	}
+	if content <= fewWords && f.open < fewAlike {
+		f.open, f.openHolds, f.openHere, f.leaning = 0, 0, 0, 0
+	}
 	f.openAlike, f.against = math.Pow(math.Max(0, 2*f.open-1), 2), f.carried-f.open
 	if !r.carries() { // what is alike then is a heading: that is no question known to be answered
 		f.carried, f.contained, f.beyond, f.second, f.alike, f.asked = 0, 0, 0, 0, 0, 0
@@ -528,6 +535,13 @@ func (r *result) features() confidenceFeatures {
 	}
 	return f
 }
+
+// A question of so few words that tell something is nearly the same as one that is unanswered from so much likeness on; below, what two
+// short questions share is chance: "was X there" and "how rich is X".
+const (
+	fewWords = 2
+	fewAlike = 0.7
+)
 
 // lookAtChosen looks at the sentence that would be quoted.
 func (r *result) lookAtChosen(f *confidenceFeatures) {
@@ -610,13 +624,19 @@ func (r *result) confide() float64 {
 	if r.reading.across {
 		return c
 	}
-	switch carried, open := r.ranked[0].features.carried, r.openAlike(); {
-	case r.carries() && carried >= straightAt && carried >= open:
-		c = math.Max(c, straightAt) // the text's keepers have said that it answers this
-	case open >= straightAt:
-		c = math.Min(c, 1-straightAt) // or that nothing does
+	if carried := r.ranked[0].features.carried; r.carries() && carried >= straightAt && carried >= r.openAlike() {
+		return math.Max(c, straightAt) // the text's keepers have said that it answers this
+	}
+	if r.isOpen() {
+		return math.Min(c, 1-straightAt) // or that nothing does
 	}
 	return c
+}
+
+// isOpen reports whether the question is nearly one of those that the texts say are answered by none.
+func (r *result) isOpen() bool {
+	open := r.openAlike()
+	return !r.reading.across && open >= straightAt && open > r.ranked[0].features.carried
 }
 
 // votes is the best passage's share of the likeness to carried questions, squared so that the most alike count most.
@@ -633,11 +653,11 @@ func (r *result) votes() float64 {
 	return (f.carried*f.carried + f.several*f.several) / all
 }
 
-// open is the likeness to the most alike question that no text answers, and the largest share of the question's words in one. What
-// another text says of it counts only until someone writes what may answer it.
+// open is the likeness to the most alike question that no text answers, and the largest share of the question's words in one. Of what
+// someone wrote, or changed, only its own list says that: others cannot know of it.
 func (r *result) open() (open, holds float64) {
 	for i := range r.ranked {
-		if p := r.ranked[i].passage; p.text.ID != r.ranked[0].text.ID && p.key.position < r.ranked[0].written {
+		if r.ranked[0].byHand && r.ranked[i].text.ID != r.ranked[0].text.ID {
 			continue
 		}
 		open, holds = math.Max(open, r.ranked[i].open), math.Max(holds, r.ranked[i].openHolds)

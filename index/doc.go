@@ -34,7 +34,7 @@
 //     corrected by 80 small trees, and looks at the questions that the texts say are answered by none ("unanswered" in the front
 //     matter): how like the nearest of those is, beside the nearest that is answered, and whether the question's words are rather
 //     the words of one sort or the other. One that is nearly the same is refused, unless a section carries it too; what somebody
-//     wrote later than such a list may answer it all the same. Texts that say another
+//     wrote by hand is measured by its own list alone. Texts that say another
 //     number or date of the same are quoted both, the newer first (disagree.go); names and numbers that a question takes
 //     for granted and the text does not hold are given along (premise.go); someone's age, telephone or e-mail is answered only by
 //     a section that says one (attribute.go).

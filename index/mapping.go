@@ -31,7 +31,7 @@ import (
 )
 
 // mappingVersion changes whenever what an index on disk holds would be made otherwise: an older one is rebuilt.
-const mappingVersion = "5"
+const mappingVersion = "6"
 
 // analyzerOf names the bleve analyzer of each language that has one; the others have "standard".
 var analyzerOf = map[string]string{

@@ -12,7 +12,7 @@ import (
 // A passage is one section of one revision, analysed: what ranking and extraction look at.
 type passage struct {
 	key       passageKey
-	written   int64 // where in the log someone wrote it; 0: it ships
+	byHand    bool // someone wrote it, or changed its text: it does not ship as it stands
 	text      *knowledge.Text
 	section   *knowledge.Section
 	group     string
@@ -58,9 +58,7 @@ func (ix *Index) load(ctx context.Context, k passageKey) (*passage, error) {
 		ix.texts.Add(k.position, r)
 	}
 	p := ix.analyse(r.text, k.n, k.position)
-	if r.byHand {
-		p.written = k.position
-	}
+	p.byHand = r.byHand
 	ix.passages.Add(k, p)
 	return p, nil
 }

@@ -86,6 +86,24 @@ The town of Kratie pays for the dinner.
 	if a := ask(t, ix, "en", question); !strings.Contains(a.quote(), "town of Kratie") {
 		t.Errorf("once published: %q (%.2f)", a.quote(), a.Confidence)
 	}
+	newest, _ := store.Current("evening.en")
+	if _, err := store.Append(t.Context(), knowledge.Draft{Text: "evening.en", BasedOn: newest.Position, Actor: "test:1", Raw: []byte(strings.Replace(river, "19:30", "19:45", 1))}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if a := ask(t, ix, "en", question); !strings.Contains(a.quote(), "town of Kratie") {
+		t.Errorf("once the text with the list is changed: %q (%.2f)", a.quote(), a.Confidence)
+	}
+}
+
+func TestAQuestionInPartsThatIsUnansweredIsNotHalfAnswered(t *testing.T) {
+	both := strings.Replace(river, `"who pays for the dinner"`, `"who pays for the dinner", "where is the dinner and what does it cost"`, 1)
+	ix := openTexts(t, map[string]string{"evening.en": both, "river.en": filler})
+	if a := ask(t, ix, "en", "Where is the dinner and what does it cost?"); a.Answered {
+		t.Errorf("answered with %q", a.quote())
+	}
 }
 
 func TestAQuestionThatASectionCarriesIsAnsweredWhateverIsSaidUnanswered(t *testing.T) {
