@@ -524,7 +524,7 @@ func (r *result) features() confidenceFeatures {
 	if !r.ranked[0].byHand {
 		f.leaning = q.leaning()
 	}
-	if content <= fewWords && f.open < fewAlike {
+	if content <= fewWords && f.open < fewAlike && f.open <= f.carried {
 		f.open, f.openHolds, f.openHere, f.leaning = 0, 0, 0, 0
 	}
 	f.openAlike, f.against = math.Pow(math.Max(0, 2*f.open-1), 2), f.carried-f.open
@@ -536,8 +536,8 @@ func (r *result) features() confidenceFeatures {
 	return f
 }
 
-// A question of so few words that tell something is nearly the same as one that is unanswered from so much likeness on; below, what two
-// short questions share is chance: "was X there" and "how rich is X".
+// A question of so few words that tell something is nearly the same as one that is unanswered from so much likeness on; below, and where
+// one that is answered is as like, what two short questions share is chance: "was X there" and "how rich is X".
 const (
 	fewWords = 2
 	fewAlike = 0.7
